@@ -152,6 +152,7 @@ struct bkt_buf {
 	uint8_t *ptr;
 	size_t len, cap, max_bytes;
 	bool failed; /* an append did not fit or no memory; sticky */
+	bool no_memory; /* why it failed */
 };
 void bkt_buf_init(struct bkt_buf *b, size_t max_bytes);
 void bkt_buf_release(struct bkt_buf *b);
@@ -166,7 +167,8 @@ BKT_PRINTF(2, 3) void bkt_buf_printf(struct bkt_buf *b, const char *fmt, ...);
 BKT_NODISCARD enum bkt_status bkt_buf_check(
     const struct bkt_buf *b, struct bkt_err *err);
 struct bkt_span bkt_buf_span(const struct bkt_buf *b);
-/** Make room for n bytes at the end and return where to write; NULL if none. */
+/** Make room for n zeroed bytes at the end and return where to write; NULL if
+ * none. len does not move: the caller adds what it wrote. */
 uint8_t *bkt_buf_room(struct bkt_buf *b, size_t n);
 
 /** Bump allocator: everything goes at once. Zeroed memory, 16-aligned. */

@@ -1,0 +1,155 @@
+/*
+ * Floor 5: the only writer. Opens a store for people's verbs: reading through
+ * the index, writing in batches (DESIGN 7).
+ */
+#ifndef BUKTI_STORE_H
+#define BUKTI_STORE_H
+
+#include "bukti/base.h"
+#include "bukti/crypto.h"
+#include "bukti/index.h"
+#include "bukti/ledger.h"
+#include "bukti/objects.h"
+#include "bukti/receive.h"
+#include "bukti/verify.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Once per process: crypto, git, index libraries with our allocator. */
+BKT_NODISCARD enum bkt_status bkt_init(struct bkt_err *err);
+
+typedef struct bkt_store bkt_store;
+/** Opens and brings the index up to the head (a derived thing: missing or
+ * behind is repaired here, also for readers). */
+BKT_NODISCARD enum bkt_status bkt_store_open(
+    const char *dir, bkt_store **out, struct bkt_err *err);
+void bkt_store_free(bkt_store *s);
+BKT_AUTO_DEFINE(bkt_store *, bkt_store_free);
+const bkt_ledger *bkt_store_ledger(const bkt_store *s);
+bkt_objects *bkt_store_objects(bkt_store *s);
+bkt_index *bkt_store_index(bkt_store *s);
+const struct bkt_head *bkt_store_head(const bkt_store *s);
+const char *bkt_store_origin(const bkt_store *s);
+const char *bkt_store_dir(const bkt_store *s);
+/** Records through the index; borrowed. */
+const struct bkt_source *bkt_store_source(bkt_store *s);
+/** Drop the index and build it again from the log. */
+BKT_NODISCARD enum bkt_status bkt_store_reindex(bkt_store *s,
+    const struct bkt_progress *progress, struct bkt_err *err);
+/** State as of the head, for judging ahead (receive_file, roles). Owned by
+ * the caller. */
+BKT_NODISCARD enum bkt_status bkt_store_state(
+    bkt_store *s, bkt_state **out, struct bkt_err *err);
+
+/* ---- making records ----------------------------------------------------- */
+
+struct bkt_hand { /* a person at the keyboard */
+	const char *member;
+	const bkt_signer *signer;
+};
+/** Fills store, at, by and prev (looked up at the path) of a record whose
+ * kind, path and body are set. The strings go to the arena. */
+BKT_NODISCARD enum bkt_status bkt_store_prepare(bkt_store *s,
+    struct bkt_record *r, const char *const *by, size_t n_by, int64_t at_utc_s,
+    bkt_arena *arena, struct bkt_err *err);
+/** Print and seal with every hand; hands must be the whole of r->by. The
+ * owned files are the caller's to attach. */
+BKT_NODISCARD enum bkt_status bkt_store_seal(struct bkt_record *r,
+    const struct bkt_hand *hands, size_t n_hands, bkt_arena *arena,
+    struct bkt_submission *out, struct bkt_err *err);
+
+/* ---- the write path ------------------------------------------------------ */
+
+struct bkt_item {
+	struct bkt_submission sub;
+	struct bkt_staged *staged; /* content of a document record, or NULL
+				      when the object is already there */
+	/* out: */
+	enum bkt_status status;
+	struct bkt_err err;
+	uint64_t index; /* when BKT_OK */
+	struct bkt_sha256 sha256;
+};
+enum { BKT_ALL_OR_NOTHING = 1 };
+/**
+ * One durable batch. Takes the writer lock (waits up to 10 s: BKT_E_BUSY),
+ * clears what a crash left, receives against the head as it is now, settles
+ * the objects of what was accepted, writes one pack, moves the one ref, then
+ * the index. On BKT_OK the accepted items are on disk. With
+ * BKT_ALL_OR_NOTHING one refusal stops the batch (BKT_E_FINDINGS, nothing
+ * written). If every item is refused nothing is written.
+ *
+ * @param title first line of the commit message; plain text
+ * @retval BKT_OK look at each item; faults: nothing was written, or (after
+ *         the ref moved) everything
+ */
+BKT_NODISCARD enum bkt_status bkt_store_submit(bkt_store *s,
+    struct bkt_item *items, size_t n, unsigned flags, const char *title,
+    struct bkt_err *err);
+
+struct bkt_init_options {
+	const char *origin, *name, *type; /* "pemda" | "pusat" */
+	struct bkt_hand admin;	/* certificate issued by the CA below */
+	struct bkt_span ca_pem;
+	struct bkt_span admin_request; /* DER */
+	const char *admin_title;
+	const struct bkt_access *access;
+	const struct bkt_file *rulebooks; /* path = stem */
+	size_t n_rulebooks;
+	int64_t at_utc_s;
+};
+/** New store with its genesis batch. The directory must not exist or be empty;
+ * on failure nothing is left. @retval BKT_E_EXISTS */
+BKT_NODISCARD enum bkt_status bkt_store_create(const char *dir,
+    const struct bkt_init_options *options, struct bkt_err *err);
+
+/* ---- proposals: records waiting for more signatures ----------------------- */
+
+struct bkt_proposal {
+	char id[17]; /* first 16 hex of the record's digest */
+	struct bkt_submission sub; /* with the seals so far, in the arena */
+	const struct bkt_record *rec;
+	struct bkt_strs missing; /* members who have not signed yet */
+};
+BKT_NODISCARD enum bkt_status bkt_proposal_put(bkt_store *s,
+    const struct bkt_submission *sub, char id[17], struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_proposal_list(bkt_store *s,
+    bkt_arena *arena, struct bkt_proposal **out, size_t *n,
+    struct bkt_err *err);
+/** @retval BKT_E_NOTFOUND */
+BKT_NODISCARD enum bkt_status bkt_proposal_get(bkt_store *s, const char *id,
+    bkt_arena *arena, struct bkt_proposal *out, struct bkt_err *err);
+/** Add one seal (checked) and keep it. */
+BKT_NODISCARD enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
+    const struct bkt_hand *hand, int64_t at_utc_s, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_proposal_drop(
+    bkt_store *s, const char *id, struct bkt_err *err);
+
+/* ---- what a verifier remembers in the store (a cache, never believed) ------ */
+
+BKT_NODISCARD enum bkt_status bkt_store_pin_load(
+    const char *dir, struct bkt_pin *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_store_pin_save(
+    const char *dir, const struct bkt_pin *pin, struct bkt_err *err);
+
+/* ---- packages ------------------------------------------------------------- */
+
+/**
+ * Build the package of a cycle's release into @p file (made beside it and
+ * renamed when whole). The seals over the tagmanifest are taken from the
+ * store; when there are none yet, @p hands must be the release's signers and a
+ * package record with the seals is submitted first, so that the same release
+ * gives the same bytes ever after.
+ * @param[out] name file name used, malloced, when @p file is a directory
+ */
+BKT_NODISCARD enum bkt_status bkt_store_pack(bkt_store *s, const char *cycle,
+    const char *file, const struct bkt_hand *hands, size_t n_hands,
+    const char *recipient, const struct bkt_progress *progress, char **name,
+    struct bkt_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
