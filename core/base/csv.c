@@ -1,0 +1,347 @@
+#include "bukti/base.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define FIELDS_MAX 64
+#define ROW_MAX (64 * 1024)
+
+struct bkt_csv {
+	const uint8_t *p, *end; /* borrowed text */
+	uint64_t line;          /* of p */
+	char delimiter;
+	struct bkt_strs header;
+	bkt_arena *header_mem;
+	struct bkt_buf row; /* fields, each with its NUL */
+	size_t at[FIELDS_MAX];
+	const char *fields[FIELDS_MAX];
+	size_t n_fields;
+};
+
+/* where the reader stands within a row, for messages and for going on */
+struct cursor {
+	const uint8_t *p, *end, *line_start;
+	uint64_t line;
+};
+
+static bool at_newline(const struct cursor *c)
+{
+	return *c->p == '\n' ||
+	       (*c->p == '\r' && c->p + 1 < c->end && c->p[1] == '\n');
+}
+
+static void skip_newline(struct cursor *c)
+{
+	c->p += *c->p == '\r' ? 2 : 1;
+	c->line++;
+	c->line_start = c->p;
+}
+
+/* columns count characters, as an editor shows them */
+static enum bkt_status fail_at(
+    const struct cursor *c, struct bkt_err *err, const char *what)
+{
+	uint64_t column = 1;
+
+	for (const uint8_t *p = c->line_start; p < c->p; p++)
+		column += (*p & 0xc0) != 0x80;
+	return bkt_fail(err, BKT_E_FORMAT,
+	    "line %" PRIu64 ", column %" PRIu64 ": %s", c->line, column, what);
+}
+
+static bool add_byte(struct bkt_csv *csv, const struct cursor *c)
+{
+	if (csv->row.len >= ROW_MAX)
+		return false;
+	bkt_buf_add(&csv->row, c->p, 1);
+	return true;
+}
+
+static enum bkt_status quoted(
+    struct bkt_csv *csv, struct cursor *c, struct bkt_err *err)
+{
+	struct cursor opened = *c;
+
+	for (c->p++; c->p < c->end; c->p++) {
+		if (*c->p == '"') {
+			if (c->p + 1 == c->end || c->p[1] != '"') {
+				c->p++;
+				return BKT_OK;
+			}
+			c->p++;
+		}
+		if (!add_byte(csv, c))
+			return fail_at(&opened, err, "row is too long");
+		if (*c->p == '\n') {
+			c->line++;
+			c->line_start = c->p + 1;
+		}
+	}
+	return fail_at(&opened, err, "quote is never closed");
+}
+
+static enum bkt_status plain(
+    struct bkt_csv *csv, struct cursor *c, struct bkt_err *err)
+{
+	for (; c->p < c->end; c->p++) {
+		if (*c->p == (uint8_t)csv->delimiter || at_newline(c))
+			return BKT_OK;
+		if (*c->p == '"')
+			return fail_at(
+			    c, err, "quote inside a field without quotes");
+		if (*c->p == '\r')
+			return fail_at(c, err, "carriage return in a field");
+		if (!add_byte(csv, c))
+			return fail_at(c, err, "row is too long");
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status field(
+    struct bkt_csv *csv, struct cursor *c, struct bkt_err *err)
+{
+	struct cursor start = *c;
+	struct bkt_span s;
+	size_t at = csv->row.len;
+
+	if (csv->n_fields == FIELDS_MAX)
+		return fail_at(c, err, "more than 64 fields");
+	if (c->p < c->end && *c->p == '"') {
+		BKT_TRY(quoted(csv, c, err));
+		if (c->p < c->end && *c->p != (uint8_t)csv->delimiter &&
+		    !at_newline(c))
+			return fail_at(c, err, "text after a closing quote");
+	} else {
+		BKT_TRY(plain(csv, c, err));
+	}
+	s = BKT_SPAN(csv->row.ptr + at, csv->row.len - at);
+	if (!bkt_utf8_valid(s))
+		return fail_at(&start, err, "field is not UTF-8");
+	if (s.len > 0 && memchr(s.ptr, '\0', s.len))
+		return fail_at(&start, err, "field has a NUL byte");
+	bkt_buf_chr(&csv->row, '\0');
+	csv->at[csv->n_fields++] = at;
+	return bkt_buf_check(&csv->row, err);
+}
+
+/* one row into csv->fields; the cursor ends after its newline */
+static enum bkt_status row(
+    struct bkt_csv *csv, struct cursor *c, struct bkt_err *err)
+{
+	bkt_buf_clear(&csv->row);
+	csv->n_fields = 0;
+	for (;;) {
+		BKT_TRY(field(csv, c, err));
+		if (c->p == c->end)
+			break;
+		if (at_newline(c)) {
+			skip_newline(c);
+			break;
+		}
+		c->p++;
+	}
+	for (size_t i = 0; i < csv->n_fields; i++)
+		csv->fields[i] = (const char *)csv->row.ptr + csv->at[i];
+	return BKT_OK;
+}
+
+static void skip_blank_lines(struct cursor *c)
+{
+	while (c->p < c->end && at_newline(c))
+		skip_newline(c);
+}
+
+static void skip_line(struct cursor *c)
+{
+	while (c->p < c->end && !at_newline(c))
+		c->p++;
+	if (c->p < c->end)
+		skip_newline(c);
+}
+
+static struct cursor cursor_at(const struct bkt_csv *csv)
+{
+	return (struct cursor){ csv->p, csv->end, csv->p, csv->line };
+}
+
+static void stand_at(struct bkt_csv *csv, const struct cursor *c)
+{
+	csv->p = c->p;
+	csv->line = c->line;
+}
+
+/* spreadsheets under an Indonesian locale write semicolons */
+static char guess_delimiter(const struct bkt_csv *csv)
+{
+	size_t commas = 0, semicolons = 0;
+	bool in_quotes = false;
+
+	for (const uint8_t *p = csv->p; p < csv->end; p++) {
+		if (*p == '"')
+			in_quotes = !in_quotes;
+		if (in_quotes)
+			continue;
+		if (*p == '\n')
+			break;
+		commas += *p == ',';
+		semicolons += *p == ';';
+	}
+	return semicolons > commas ? ';' : ',';
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static struct bkt_span trimmed(const char *s)
+{
+	size_t n = strlen(s);
+
+	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+		n--;
+	while (n > 0 && (*s == ' ' || *s == '\t')) {
+		s++;
+		n--;
+	}
+	return BKT_SPAN(s, n);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	struct bkt_span x = trimmed(a), y = trimmed(b);
+
+	if (x.len != y.len)
+		return false;
+	for (size_t i = 0; i < x.len; i++)
+		if (lower((char)x.ptr[i]) != lower((char)y.ptr[i]))
+			return false;
+	return true;
+}
+
+int bkt_csv_column(const bkt_csv *c, const char *name)
+{
+	for (size_t i = 0; i < c->header.n; i++)
+		if (same_name(c->header.v[i], name))
+			return (int)i;
+	return -1;
+}
+
+const struct bkt_strs *bkt_csv_header(const bkt_csv *c)
+{
+	return &c->header;
+}
+
+static enum bkt_status read_header(struct bkt_csv *csv, struct bkt_err *err)
+{
+	struct cursor c;
+	const char **v;
+
+	c = cursor_at(csv);
+	skip_blank_lines(&c);
+	stand_at(csv, &c);
+	if (c.p == c.end)
+		return fail_at(&c, err, "no header row");
+	csv->delimiter = guess_delimiter(csv);
+	BKT_TRY(row(csv, &c, err));
+	v = bkt_arena_alloc(csv->header_mem, csv->n_fields * sizeof(*v));
+	for (size_t i = 0; v && i < csv->n_fields; i++) {
+		struct bkt_span s = trimmed(csv->fields[i]);
+
+		for (size_t j = 0; s.len > 0 && j < i; j++)
+			if (same_name(csv->fields[j], csv->fields[i]))
+				return bkt_fail(err, BKT_E_FORMAT,
+				    "line %" PRIu64
+				    ": column '%.80s' appears twice",
+				    csv->line, csv->fields[i]);
+		v[i] = bkt_arena_strndup(
+		    csv->header_mem, (const char *)s.ptr, s.len);
+		if (!v[i])
+			v = NULL;
+	}
+	if (!v)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a header");
+	csv->header = (struct bkt_strs){ .v = v, .n = csv->n_fields };
+	stand_at(csv, &c);
+	return BKT_OK;
+}
+
+enum bkt_status bkt_csv_new(
+    struct bkt_span text, bkt_csv **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_csv_free) bkt_csv *csv = bkt_calloc(1, sizeof(*csv));
+
+	if (!csv)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory to read CSV");
+	bkt_buf_init(&csv->row, ROW_MAX + FIELDS_MAX);
+	csv->header_mem = bkt_arena_new((size_t)4 * ROW_MAX);
+	if (!csv->header_mem)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory to read CSV");
+	csv->p = text.ptr;
+	csv->end = text.len ? text.ptr + text.len : text.ptr;
+	csv->line = 1;
+	if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0)
+		csv->p += 3;
+	BKT_TRY(read_header(csv, err));
+	*out = BKT_STEAL(csv);
+	return BKT_OK;
+}
+
+void bkt_csv_free(bkt_csv *c)
+{
+	if (!c)
+		return;
+	bkt_arena_free(c->header_mem);
+	bkt_buf_release(&c->row);
+	bkt_free(c);
+}
+
+enum bkt_status bkt_csv_next(
+    bkt_csv *c, struct bkt_strs *out, uint64_t *line, struct bkt_err *err)
+{
+	struct cursor at = cursor_at(c), start;
+	enum bkt_status st;
+
+	skip_blank_lines(&at);
+	stand_at(c, &at);
+	if (at.p == at.end)
+		return bkt_fail(err, BKT_E_NOTFOUND, "no more rows");
+	start = at;
+	st = row(c, &at, err);
+	if (st == BKT_OK && c->n_fields > c->header.n)
+		st = bkt_fail(err, BKT_E_FORMAT,
+		    "line %" PRIu64 ", column 1: %zu fields, but the header "
+		    "names %zu",
+		    start.line, c->n_fields, c->header.n);
+	if (st != BKT_OK) {
+		/* an unclosed quote must not swallow the good rows below */
+		skip_line(&start);
+		stand_at(c, &start);
+		return st;
+	}
+	stand_at(c, &at);
+	while (c->n_fields < c->header.n)
+		c->fields[c->n_fields++] = "";
+	*out = (struct bkt_strs){ .v = c->fields, .n = c->n_fields };
+	if (line)
+		*line = start.line;
+	return BKT_OK;
+}
+
+void bkt_csv_field(struct bkt_buf *out, const char *s, bool last)
+{
+	bool quote = strpbrk(s, ",;\"\r\n") || *s == ' ' || *s == '\t';
+
+	if (quote)
+		bkt_buf_chr(out, '"');
+	if (*s && strchr("=+-@", *s))
+		bkt_buf_chr(out, '\'');
+	for (; *s; s++) {
+		if (*s == '"')
+			bkt_buf_chr(out, '"');
+		bkt_buf_chr(out, *s);
+	}
+	if (quote)
+		bkt_buf_chr(out, '"');
+	bkt_buf_str(out, last ? "\r\n" : ",");
+}

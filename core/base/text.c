@@ -1,0 +1,202 @@
+#include "bukti/base.h"
+
+#include <string.h>
+
+/* bytes of the character at p, or 0 when it is not well-formed UTF-8 */
+static size_t decode(const uint8_t *p, size_t n, uint32_t *out)
+{
+	static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t len;
+	uint32_t c;
+
+	if (p[0] < 0x80) {
+		*out = p[0];
+		return 1;
+	}
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		len = 2;
+	else if ((p[0] & 0xf0) == 0xe0)
+		len = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		len = 4;
+	else
+		return 0;
+	if (len > n)
+		return 0;
+	c = p[0] & (0xffu >> (len + 1));
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*out = c;
+	return len;
+}
+
+static bool is_clean(uint32_t c)
+{
+	if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+		return false;
+	if (c < 0x61c)
+		return true;
+	if (c == 0x61c || c == 0x200e || c == 0x200f || c == 0xfeff)
+		return false;
+	if (c >= 0x2028 && c <= 0x202e) /* separators and bidi embeddings */
+		return false;
+	if (c >= 0x2066 && c <= 0x2069)
+		return false;
+	if (c >= 0xfdd0 && c <= 0xfdef)
+		return false;
+	return (c & 0xfffe) != 0xfffe;
+}
+
+bool bkt_utf8_valid(struct bkt_span s)
+{
+	uint32_t c;
+	size_t n;
+
+	for (size_t i = 0; i < s.len; i += n) {
+		n = decode(s.ptr + i, s.len - i, &c);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+bool bkt_text_clean(struct bkt_span s)
+{
+	uint32_t c;
+	size_t n;
+
+	for (size_t i = 0; i < s.len; i += n) {
+		n = decode(s.ptr + i, s.len - i, &c);
+		if (n == 0 || !is_clean(c))
+			return false;
+	}
+	return true;
+}
+
+static const char *entity(uint32_t c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+static void escape(struct bkt_buf *out, struct bkt_span in, bool html)
+{
+	uint32_t c;
+	size_t n;
+
+	for (size_t i = 0; i < in.len; i += n) {
+		n = decode(in.ptr + i, in.len - i, &c);
+		if (n == 0) {
+			bkt_buf_printf(out, "\\x%02x", in.ptr[i]);
+			n = 1;
+		} else if (html && entity(c)) {
+			bkt_buf_str(out, entity(c));
+		} else if (is_clean(c)) {
+			bkt_buf_add(out, in.ptr + i, n);
+		} else if (c < 0x80) {
+			bkt_buf_printf(out, "\\x%02x", (unsigned)c);
+		} else {
+			bkt_buf_printf(out, "\\u{%x}", (unsigned)c);
+		}
+	}
+}
+
+void bkt_text_escape(struct bkt_buf *out, struct bkt_span in)
+{
+	escape(out, in, false);
+}
+
+void bkt_html_escape(struct bkt_buf *out, struct bkt_span in)
+{
+	escape(out, in, true);
+}
+
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+bool bkt_name_plain(const char *s, size_t max)
+{
+	size_t n = 0;
+
+	if (s[0] == '.' || s[0] == '-')
+		return false;
+	for (; s[n]; n++)
+		if (n >= max || !is_plain(s[n]) ||
+		    (s[n] == '.' && s[n + 1] == '.'))
+			return false;
+	return n > 0;
+}
+
+#define WORD_MAX 63
+
+static unsigned least3(unsigned a, unsigned b, unsigned c)
+{
+	unsigned m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* edits between two words, a swap of neighbours counting as one */
+static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	unsigned d[3][WORD_MAX + 1];
+
+	for (size_t j = 0; j <= nb; j++)
+		d[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= na; i++) {
+		unsigned *row = d[i % 3], *up = d[(i + 2) % 3];
+		const unsigned *up2 = d[(i + 1) % 3];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= nb; j++) {
+			row[j] = least3(up[j] + 1, row[j - 1] + 1,
+			    up[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && up2[j - 2] + 1 < row[j])
+				row[j] = up2[j - 2] + 1;
+		}
+	}
+	return d[na % 3][nb];
+}
+
+const char *bkt_suggest(const char *word, const char *const *words, size_t n)
+{
+	size_t len = strnlen(word, WORD_MAX + 1);
+	const char *best = NULL;
+	unsigned least = 3;
+
+	for (size_t i = 0; i < n && len <= WORD_MAX; i++) {
+		size_t m = strnlen(words[i], WORD_MAX + 1);
+		unsigned d;
+
+		if (m > WORD_MAX)
+			continue;
+		d = distance(word, len, words[i], m);
+		/* a word that shares nothing is no suggestion */
+		if (d < least && d < len && d < m) {
+			least = d;
+			best = words[i];
+		}
+	}
+	return best;
+}
