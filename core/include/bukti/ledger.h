@@ -39,6 +39,8 @@ struct bkt_submission {
 	size_t n_seals;
 	struct bkt_file *owned; /* the files the record owns, sorted */
 	size_t n_owned;
+	/* NULL, or what bkt_record_parse made of exactly these bytes */
+	struct bkt_record *parsed;
 };
 
 /**

@@ -1,0 +1,210 @@
+/* The access rules of the day applied to one record (DESIGN 3, 4.2). */
+#include "ledger_private.h"
+
+#include <string.h>
+
+static bool shares_unit(
+    const struct bkt_member *m, const struct bkt_strs *units)
+{
+	for (size_t i = 0; i < units->n; i++) {
+		if (bkt_strs_has(&m->units, units->v[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum bkt_status in_scope(const struct judge_context *c,
+    const struct bkt_member *m, const char *scope, bool *yes,
+    struct bkt_err *err)
+{
+	*yes = false;
+	if (strcmp(scope, "any") == 0) {
+		*yes = true;
+	} else if (strcmp(scope, "unit") == 0) {
+		if (c->rec->kind != BKT_KIND_DOCUMENT)
+			return BKT_OK;
+		*yes = bkt_strs_has(&m->units, c->rec->u.document.unit) &&
+		       (!c->before || bkt_strs_has(&m->units, c->before->unit));
+	} else if (strcmp(scope, "assigned") == 0) {
+		const struct bkt_cycle *cycle;
+		const struct bkt_assignment *a;
+
+		BKT_TRY(judge_cycle(c, &cycle, err));
+		a = cycle_assignment(cycle, c->where.indicator);
+		*yes = a && shares_unit(m, &a->units);
+	}
+	return BKT_OK;
+}
+
+/* may[need][signer]: this signer may fill that need */
+struct grid {
+	bool may[8][BKT_SIGNERS_MAX];
+	size_t n_needs, n_signers;
+	const struct bkt_access_need *needs;
+	bool used[BKT_SIGNERS_MAX];
+};
+
+/* each person fills one place only: four eyes are four eyes */
+static bool place(struct grid *g, size_t need, uint64_t left)
+{
+	if (left == 0) {
+		if (need + 1 == g->n_needs)
+			return true;
+		return place(g, need + 1, g->needs[need + 1].count);
+	}
+	for (size_t i = 0; i < g->n_signers; i++) {
+		if (g->used[i] || !g->may[need][i])
+			continue;
+		g->used[i] = true;
+		if (place(g, need, left - 1))
+			return true;
+		g->used[i] = false;
+	}
+	return false;
+}
+
+static enum bkt_status member_of(const struct judge_context *c, const char *id,
+    const struct bkt_member **out, struct bkt_err *err)
+{
+	if (c->founder && strcmp(c->founder->member, id) == 0) {
+		*out = c->founder;
+		return BKT_OK;
+	}
+	return state_member(c->s, id, out, err);
+}
+
+static enum bkt_status rule_met(const struct judge_context *c,
+    const struct bkt_access_rule *rule, bool *yes, struct bkt_err *err)
+{
+	struct grid g = { .n_needs = rule->n_needs,
+		.n_signers = c->rec->by.n,
+		.needs = rule->needs };
+	uint64_t places = 0;
+
+	*yes = false;
+	if (rule->n_needs == 0 || rule->n_needs > 8)
+		return BKT_OK;
+	for (size_t n = 0; n < rule->n_needs; n++) {
+		places += rule->needs[n].count;
+		for (size_t i = 0; i < g.n_signers; i++) {
+			const struct bkt_member *m;
+
+			BKT_TRY(member_of(c, c->rec->by.v[i], &m, err));
+			if (!bkt_strs_has(&m->roles, rule->needs[n].role))
+				continue;
+			BKT_TRY(in_scope(
+			    c, m, rule->needs[n].scope, &g.may[n][i], err));
+		}
+	}
+	*yes = places <= g.n_signers && place(&g, 0, rule->needs[0].count);
+	return BKT_OK;
+}
+
+/* did this member make what the record decides about */
+static enum bkt_status made_by(const struct judge_context *c, const char *path,
+    const char *member, bool *yes, struct bkt_err *err)
+{
+	const struct bkt_current *made;
+	enum bkt_status st = bkt_state_get(c->s, path, &made, err);
+
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st != BKT_OK)
+		return st;
+	for (size_t i = 0; i < made->n_by; i++) {
+		if (strcmp(made->by[i], member) == 0)
+			*yes = true;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status is_uploader(const struct judge_context *c,
+    const char *member, bool *yes, struct bkt_err *err)
+{
+	const char *d = c->where.document;
+	char path[BKT_PATH_MAX + 1];
+
+	if (!d[0])
+		return BKT_OK;
+	BKT_TRY(state_path(path, err, "documents/%.2s/%s/document.json", d, d));
+	BKT_TRY(made_by(c, path, member, yes, err));
+	if (!c->where.cycle[0])
+		return BKT_OK;
+	BKT_TRY(state_path(path, err, "cycles/%s/%s/evidence/%s.json",
+	    c->where.cycle, c->where.indicator, d));
+	return made_by(c, path, member, yes, err);
+}
+
+static enum bkt_status is_claimant(const struct judge_context *c,
+    const char *member, bool *yes, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+
+	BKT_TRY(state_path(path, err, "cycles/%s/%s/claim.json", c->where.cycle,
+	    c->where.indicator));
+	return made_by(c, path, member, yes, err);
+}
+
+static enum bkt_status distinct(const struct judge_context *c,
+    const struct bkt_access_rule *rule, const char **who, struct bkt_err *err)
+{
+	*who = NULL;
+	for (size_t i = 0; i < c->rec->by.n; i++) {
+		bool same = false;
+
+		if (bkt_strs_has(&rule->distinct_from, "uploader"))
+			BKT_TRY(is_uploader(c, c->rec->by.v[i], &same, err));
+		if (bkt_strs_has(&rule->distinct_from, "claimant"))
+			BKT_TRY(is_claimant(c, c->rec->by.v[i], &same, err));
+		if (same)
+			*who = c->rec->by.v[i];
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status current_access(const struct judge_context *c,
+    const struct bkt_access **out, struct bkt_err *err)
+{
+	const struct bkt_record *r;
+	enum bkt_status st = state_record(c->s, "access.json", &r, err);
+
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_TRUST, "the log has no access policy yet");
+	if (st != BKT_OK)
+		return st;
+	*out = &r->u.access;
+	return BKT_OK;
+}
+
+enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
+{
+	const char *kind = bkt_kind_name(c->rec->kind);
+	const struct bkt_access *access = NULL;
+	const char *same = NULL;
+
+	BKT_TRY(current_access(c, &access, err));
+	for (size_t i = 0; i < access->n_rules; i++) {
+		const struct bkt_access_rule *rule = &access->rules[i];
+		const char *who;
+		bool yes;
+
+		if (strcmp(rule->kind, kind) != 0)
+			continue;
+		BKT_TRY(rule_met(c, rule, &yes, err));
+		if (!yes)
+			continue;
+		BKT_TRY(distinct(c, rule, &who, err));
+		if (!who)
+			return BKT_OK;
+		same = who;
+	}
+	if (same)
+		return bkt_fail(err, BKT_E_TRUST,
+		    "'%s' may not decide about what '%s' handed in: a second "
+		    "person is needed",
+		    same, same);
+	return bkt_fail(err, BKT_E_TRUST,
+	    "the access policy gives '%s'%s no right to a %s record here",
+	    c->rec->by.v[0], c->rec->by.n > 1 ? " and the others" : "", kind);
+}

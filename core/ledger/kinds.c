@@ -1,0 +1,472 @@
+/* What each kind of record may refer to: the rules of the tree itself. */
+#include "ledger_private.h"
+
+#include <string.h>
+
+const struct bkt_assignment *cycle_assignment(
+    const struct bkt_cycle *cycle, const char *indicator)
+{
+	for (size_t i = 0; i < cycle->n_assignments; i++) {
+		if (strcmp(cycle->assignments[i].indicator, indicator) == 0)
+			return &cycle->assignments[i];
+	}
+	return NULL;
+}
+
+enum bkt_status judge_cycle(const struct judge_context *c,
+    const struct bkt_cycle **out, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_record *r;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "cycles/%s/cycle.json", c->where.cycle));
+	st = state_record(c->s, path, &r, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(err, BKT_E_POLICY, "there is no cycle '%s'",
+		    c->where.cycle);
+	if (st != BKT_OK)
+		return st;
+	*out = &r->u.cycle;
+	return BKT_OK;
+}
+
+/* open, and the indicator is one of its rulebook's */
+static enum bkt_status open_indicator(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_cycle *cycle;
+
+	BKT_TRY(judge_cycle(c, &cycle, err));
+	if (strcmp(cycle->state, "open") != 0)
+		return bkt_fail(err, BKT_E_POLICY, "the cycle '%s' is closed",
+		    c->where.cycle);
+	if (!cycle_assignment(cycle, c->where.indicator))
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the cycle '%s' has no indicator '%s'", c->where.cycle,
+		    c->where.indicator);
+	return BKT_OK;
+}
+
+static enum bkt_status document_at(const struct judge_context *c,
+    const char *id, const struct bkt_current **out, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+	enum bkt_status st;
+
+	BKT_TRY(
+	    state_path(path, err, "documents/%.2s/%s/document.json", id, id));
+	st = bkt_state_get(c->s, path, out, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "there is no document '%s'", id);
+	return st;
+}
+
+static enum bkt_status digest_is(struct bkt_span bytes, const char *hex,
+    const char *what, struct bkt_err *err)
+{
+	struct bkt_sha256 have;
+	char text[BKT_SHA256_HEX + 1];
+
+	BKT_TRY(bkt_sha256_of(bytes, &have, err));
+	bkt_hex(have.b, sizeof(have.b), text);
+	if (strcmp(text, hex) != 0)
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "%s is not the one the record names", what);
+	return BKT_OK;
+}
+
+static enum bkt_status judge_institution(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_institution *i = &c->rec->u.institution;
+	BKT_AUTO(bkt_trust_free) bkt_trust *trust = NULL;
+	struct bkt_note_key key;
+
+	BKT_TRY(digest_is(c->o->sub->owned[0].bytes, i->ca, "ca.pem", err));
+	BKT_TRY(bkt_trust_from_pem(c->o->sub->owned[0].bytes, &trust, err));
+	BKT_TRY(bkt_note_key_parse(i->note_key, &key, err));
+	if (strcmp(key.name, c->rec->store) != 0)
+		return bkt_fail(err, BKT_E_FORMAT,
+		    "the store key is named '%s', the store '%s'", key.name,
+		    c->rec->store);
+	if (c->before &&
+	    strcmp(c->before->rec->u.institution.note_key, i->note_key) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the store key cannot be replaced by this record");
+	return BKT_OK;
+}
+
+static enum bkt_status judge_access_record(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_access *a = &c->rec->u.access;
+
+	for (size_t i = 0; i < a->n_rules; i++) {
+		if (strcmp(a->rules[i].kind, "access") == 0)
+			return BKT_OK;
+	}
+	return bkt_fail(err, BKT_E_POLICY,
+	    "the policy lets nobody change the policy: the store would be "
+	    "locked for ever");
+}
+
+static enum bkt_status check_possession(
+    const struct judge_context *c, const bkt_cert *cert, struct bkt_err *err)
+{
+	const struct bkt_member *m = &c->rec->u.member;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	struct bkt_csr_info csr;
+
+	bkt_buf_init(&der, BKT_CERT_MAX);
+	BKT_TRY(bkt_unbase64(bkt_span_str(m->request), &der, err));
+	BKT_TRY(bkt_csr_check(bkt_buf_span(&der), cert, &csr, err));
+	if (strcmp(csr.cn, m->member) != 0 ||
+	    strcmp(csr.org, c->rec->store) != 0)
+		return bkt_fail(err, BKT_E_TRUST,
+		    "the key was shown for '%s' of '%s', not for '%s' of '%s'",
+		    csr.cn, csr.org, m->member, c->rec->store);
+	return BKT_OK;
+}
+
+static enum bkt_status unit_there(
+    const struct judge_context *c, const char *unit, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_current *u;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "units/%s.json", unit));
+	st = bkt_state_get(c->s, path, &u, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "there is no unit '%s'", unit);
+	if (st == BKT_OK && !u->active)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "the unit '%s' was withdrawn", unit);
+	return st;
+}
+
+static enum bkt_status judge_member(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_member *m = &c->rec->u.member;
+	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
+	const struct bkt_record *access;
+	const bkt_trust *trust;
+
+	BKT_TRY(state_record(c->s, "access.json", &access, err));
+	for (size_t i = 0; i < m->roles.n; i++) {
+		if (!bkt_strs_has(&access->u.access.roles, m->roles.v[i]))
+			return bkt_fail(err, BKT_E_POLICY,
+			    "the access policy knows no role '%s'",
+			    m->roles.v[i]);
+	}
+	for (size_t i = 0; strcmp(m->state, "active") == 0 && i < m->units.n;
+	     i++)
+		BKT_TRY(unit_there(c, m->units.v[i], err));
+	BKT_TRY(bkt_cert_from_pem(c->o->sub->owned[0].bytes, &cert, err));
+	BKT_TRY(digest_is(
+	    bkt_cert_info(cert)->der, m->cert, "the certificate", err));
+	BKT_TRY(check_possession(c, cert, err));
+	if (strcmp(m->state, "active") != 0)
+		return BKT_OK; /* who leaves may leave with an old key */
+	BKT_TRY(state_trust(c->s, &trust, err));
+	return bkt_trust_check(trust, cert, c->accepted_utc_s, err);
+}
+
+static enum bkt_status judge_rulebook(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_rulebook_rec *r = &c->rec->u.rulebook;
+	struct bkt_span yaml = c->o->sub->owned[0].bytes;
+
+	if (c->before)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "a rulebook is never replaced: publish a new revision");
+	if (yaml.len != r->size)
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the rulebook has %zu bytes, the record says %llu",
+		    yaml.len, (unsigned long long)r->size);
+	return digest_is(yaml, r->sha256, "the rulebook", err);
+}
+
+static enum bkt_status judge_cycle_record(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_cycle *cycle = &c->rec->u.cycle;
+	const struct bkt_record *rb;
+	char path[BKT_PATH_MAX + 1];
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "rulebooks/%s.json", cycle->rulebook));
+	st = state_record(c->s, path, &rb, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(err, BKT_E_POLICY, "there is no rulebook '%s'",
+		    cycle->rulebook);
+	if (st != BKT_OK)
+		return st;
+	if (strcmp(rb->u.rulebook.sha256, cycle->rulebook_sha256) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the cycle names another text of rulebook '%s'",
+		    cycle->rulebook);
+	for (size_t i = 0; i < cycle->n_assignments; i++) {
+		const struct bkt_strs *units = &cycle->assignments[i].units;
+
+		for (size_t k = 0; k < units->n; k++)
+			BKT_TRY(unit_there(c, units->v[k], err));
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status judge_document(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_document *d = &c->rec->u.document;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pointer;
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_record *erasure;
+	enum bkt_status st;
+
+	if (strcmp(d->state, "active") == 0)
+		BKT_TRY(unit_there(c, d->unit, err));
+	bkt_buf_init(&pointer, 1024);
+	bkt_pointer_print(d->sha256, d->size, &pointer);
+	BKT_TRY(bkt_buf_check(&pointer, err));
+	if (!bkt_span_eq(bkt_buf_span(&pointer), c->o->sub->owned[0].bytes))
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the pointer file is not the one of the record");
+	BKT_TRY(state_path(path, err, "documents/%.2s/%s/erasure.json",
+	    d->document, d->document));
+	st = state_record(c->s, path, &erasure, err);
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st == BKT_OK &&
+	    strcmp(erasure->u.erasure.content, d->sha256) == 0 &&
+	    strcmp(d->state, "active") == 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "this content was erased and cannot come back");
+	return st;
+}
+
+static enum bkt_status judge_link(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_current *d;
+
+	BKT_TRY(open_indicator(c, err));
+	BKT_TRY(document_at(c, c->rec->u.link.document, &d, err));
+	if (!d->active && strcmp(c->rec->u.link.state, "active") == 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the document '%s' was withdrawn", c->rec->u.link.document);
+	return BKT_OK;
+}
+
+static enum bkt_status hex_is(const struct bkt_sha256 *have, const char *hex,
+    const char *what, struct bkt_err *err)
+{
+	char text[BKT_SHA256_HEX + 1];
+
+	bkt_hex(have->b, BKT_SHA256_LEN, text);
+	if (strcmp(text, hex) != 0)
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "the decision is about another %s: it was replaced "
+		    "meanwhile",
+		    what);
+	return BKT_OK;
+}
+
+static enum bkt_status judge_review(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_review *v = &c->rec->u.review;
+	const struct bkt_current *link, *d;
+	char path[BKT_PATH_MAX + 1];
+	enum bkt_status st;
+
+	BKT_TRY(open_indicator(c, err));
+	BKT_TRY(state_path(path, err, "cycles/%s/%s/evidence/%s.json",
+	    c->where.cycle, c->where.indicator, v->document));
+	st = bkt_state_get(c->s, path, &link, err);
+	if (st == BKT_E_NOTFOUND || (st == BKT_OK && !link->active))
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the document '%s' is not linked to %s", v->document,
+		    c->where.indicator);
+	if (st != BKT_OK)
+		return st;
+	BKT_TRY(hex_is(&link->record, v->link, "version of the link", err));
+	BKT_TRY(document_at(c, v->document, &d, err));
+	return hex_is(&d->content, v->content, "content", err);
+}
+
+static enum bkt_status judge_release(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_release *r = &c->rec->u.release;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	const struct bkt_cycle *cycle;
+	struct bkt_sha256 root;
+
+	BKT_TRY(judge_cycle(c, &cycle, err));
+	if (strcmp(cycle->rulebook_sha256, r->rulebook_sha256) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the release names another rulebook than its cycle");
+	if (r->log_size != c->index)
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "the release speaks of a log of %llu entries, there are "
+		    "%llu now",
+		    (unsigned long long)r->log_size,
+		    (unsigned long long)c->index);
+	BKT_TRY(bkt_frontier_root(&c->s->frontier, &root, err));
+	bkt_buf_init(&text, 128);
+	bkt_base64(&text, BKT_SPAN(root.b, sizeof(root.b)));
+	BKT_TRY(bkt_buf_check(&text, err));
+	if (!bkt_span_eq(bkt_buf_span(&text), bkt_span_str(r->log_root)))
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the release names another root of the log");
+	return BKT_OK;
+}
+
+static enum bkt_status check_bag_seal(const struct judge_context *c, size_t i,
+    const struct bkt_sha256 *content, struct bkt_err *err)
+{
+	const char *member = c->rec->u.package.sealed_by.v[i];
+	struct bkt_seal seal;
+	const bkt_cert *cert;
+	enum bkt_status st;
+
+	BKT_TRY(state_cert(c->s, member, &cert, err));
+	st = bkt_seal_parse(c->o->sub->owned[i].bytes, &seal, err);
+	if (st == BKT_OK)
+		st = bkt_seal_verify(&seal, content, cert, err);
+	if (st != BKT_OK)
+		return bkt_fail_context(
+		    err, st, "package seal of '%s'", member);
+	return BKT_OK;
+}
+
+static enum bkt_status judge_package(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_package_rec *p = &c->rec->u.package;
+	const struct bkt_current *rel;
+	char path[BKT_PATH_MAX + 1], hex[BKT_SHA256_HEX + 1];
+	struct bkt_sha256 content;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "cycles/%s/release.json", p->cycle));
+	st = bkt_state_get(c->s, path, &rel, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the cycle '%s' has no release to pack", p->cycle);
+	if (st != BKT_OK)
+		return st;
+	bkt_hex(rel->record.b, BKT_SHA256_LEN, hex);
+	if (strcmp(hex, p->release) != 0)
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "the package is of another release than the current one");
+	if (p->sealed_by.n != rel->n_by)
+		return bkt_fail(err, BKT_E_TRUST,
+		    "the package is not sealed by the release's signers");
+	if (!bkt_unhex(p->tagmanifest, content.b, BKT_SHA256_LEN))
+		return bkt_fail(err, BKT_E_FORMAT, "bad tagmanifest digest");
+	for (size_t i = 0; i < p->sealed_by.n; i++) {
+		if (strcmp(p->sealed_by.v[i], rel->by[i]) != 0)
+			return bkt_fail(err, BKT_E_TRUST,
+			    "the package is not sealed by '%s', who signed "
+			    "the release",
+			    rel->by[i]);
+		BKT_TRY(check_bag_seal(c, i, &content, err));
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status judge_revocation(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_revocation *r = &c->rec->u.revocation;
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_record *m;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "members/%s.json", r->member));
+	st = state_record(c->s, path, &m, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "there is no member '%s'", r->member);
+	if (st != BKT_OK)
+		return st;
+	if (strcmp(m->u.member.cert, r->cert) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "that certificate is not the one registered for '%s'",
+		    r->member);
+	return BKT_OK;
+}
+
+static enum bkt_status judge_erasure(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_erasure *e = &c->rec->u.erasure;
+	char path[BKT_PATH_MAX + 1], hex[BKT_SHA256_HEX + 1];
+	const struct bkt_current *d, *hold;
+	enum bkt_status st;
+
+	BKT_TRY(document_at(c, e->document, &d, err));
+	bkt_hex(d->content.b, BKT_SHA256_LEN, hex);
+	if (strcmp(hex, e->content) != 0)
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "the document's content is another one now");
+	BKT_TRY(state_path(path, err, "documents/%.2s/%s/hold.json",
+	    e->document, e->document));
+	st = bkt_state_get(c->s, path, &hold, err);
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st == BKT_OK && hold->active)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the document '%s' is under legal hold", e->document);
+	return st;
+}
+
+enum bkt_status judge_kind(const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_cycle *cycle;
+	const struct bkt_current *d;
+
+	switch (c->rec->kind) {
+	case BKT_KIND_INSTITUTION:
+		return judge_institution(c, err);
+	case BKT_KIND_ACCESS:
+		return judge_access_record(c, err);
+	case BKT_KIND_MEMBER:
+		return judge_member(c, err);
+	case BKT_KIND_RULEBOOK:
+		return judge_rulebook(c, err);
+	case BKT_KIND_CYCLE:
+		return judge_cycle_record(c, err);
+	case BKT_KIND_DOCUMENT:
+		return judge_document(c, err);
+	case BKT_KIND_LINK:
+		return judge_link(c, err);
+	case BKT_KIND_CLAIM:
+		return open_indicator(c, err);
+	case BKT_KIND_REVIEW:
+		return judge_review(c, err);
+	case BKT_KIND_RELEASE:
+		return judge_release(c, err);
+	case BKT_KIND_PACKAGE:
+		return judge_package(c, err);
+	case BKT_KIND_RESULT:
+		return judge_cycle(c, &cycle, err);
+	case BKT_KIND_REVOCATION:
+		return judge_revocation(c, err);
+	case BKT_KIND_HOLD:
+		return document_at(c, c->rec->u.hold.document, &d, err);
+	case BKT_KIND_ERASURE:
+		return judge_erasure(c, err);
+	case BKT_KIND_UNIT:
+	case BKT_N_KINDS:
+		break;
+	}
+	return BKT_OK;
+}

@@ -1,0 +1,112 @@
+/* A store opened for reading; nothing here is verified. */
+#include "ledger_private.h"
+
+#include <string.h>
+
+const char bkt_gitattributes[] =
+    "documents/*/*/content/* filter=lfs diff=lfs merge=lfs -text\n";
+
+struct bkt_ledger {
+	char *dir;
+	bkt_gitdb *git;
+};
+
+enum bkt_status bkt_ledger_open(
+    const char *dir, bool quarantine, bkt_ledger **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_ledger_free) bkt_ledger *l = bkt_calloc(1, sizeof(*l));
+	struct bkt_oid tip;
+	enum bkt_status st;
+
+	if (!l)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	l->dir = bkt_strdup(dir);
+	if (!l->dir)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_TRY(bkt_gitdb_open(dir, quarantine, &l->git, err));
+	st = bkt_gitdb_ref(l->git, BKT_MAIN_REF, &tip, err);
+	if (st == BKT_E_NOTFOUND) {
+		(void)bkt_fail(err, BKT_E_NOT_STORE,
+		    "'%s' is a git repository without a bukti log", dir);
+		bkt_err_hint(err, "bukti init makes a new store");
+		return BKT_E_NOT_STORE;
+	}
+	if (st != BKT_OK)
+		return st;
+	*out = BKT_STEAL(l);
+	return BKT_OK;
+}
+
+void bkt_ledger_free(bkt_ledger *l)
+{
+	if (!l)
+		return;
+	bkt_gitdb_free(l->git);
+	bkt_free(l->dir);
+	bkt_free(l);
+}
+
+const bkt_gitdb *bkt_ledger_git(const bkt_ledger *l)
+{
+	return l->git;
+}
+
+const char *bkt_ledger_dir(const bkt_ledger *l)
+{
+	return l->dir;
+}
+
+/* the text of a note that nobody has checked */
+static enum bkt_status note_text_unverified(
+    struct bkt_span note, struct bkt_span *text, struct bkt_err *err)
+{
+	for (size_t i = 1; i < note.len; i++) {
+		if (note.ptr[i] == '\n' && note.ptr[i - 1] == '\n') {
+			*text = BKT_SPAN(note.ptr, i);
+			return BKT_OK;
+		}
+	}
+	return bkt_fail(err, BKT_E_FORMAT, "log/checkpoint is no signed note");
+}
+
+enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
+    const struct bkt_oid *commit, struct bkt_head *out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf note;
+	struct bkt_head h = { .commit = *commit };
+	struct bkt_commit c;
+	struct bkt_span text;
+
+	bkt_buf_init(&raw, BKT_GITDB_BLOB_MAX);
+	bkt_buf_init(&note, sizeof(h.note));
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_TRY(bkt_gitdb_read(l->git, commit, BKT_GIT_COMMIT, &raw, err));
+	BKT_TRY(bkt_commit_parse(bkt_buf_span(&raw), arena, &c, err));
+	h.tree = c.tree;
+	h.time_utc_s = c.time_utc_s;
+	BKT_TRY(
+	    bkt_gitdb_read_path(l->git, &h.tree, "log/checkpoint", &note, err));
+	BKT_TRY(note_text_unverified(bkt_buf_span(&note), &text, err));
+	BKT_TRY(bkt_checkpoint_parse(text, &h.checkpoint, err));
+	memcpy(h.note, note.ptr, note.len);
+	h.note_len = note.len;
+	*out = h;
+	return BKT_OK;
+}
+
+enum bkt_status bkt_ledger_head_unverified(
+    const bkt_ledger *l, struct bkt_head *out, struct bkt_err *err)
+{
+	struct bkt_oid tip;
+	enum bkt_status st = bkt_gitdb_ref(l->git, BKT_MAIN_REF, &tip, err);
+
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_NOT_STORE, "'%s' has no log", l->dir);
+	if (st != BKT_OK)
+		return st;
+	return bkt_ledger_at_unverified(l, &tip, out, err);
+}

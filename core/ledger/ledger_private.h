@@ -1,0 +1,71 @@
+/* Shared inside the ledger module only. */
+#ifndef BUKTI_LEDGER_PRIVATE_H
+#define BUKTI_LEDGER_PRIVATE_H
+
+#include "bukti/ledger.h"
+
+enum bkt_status ledger_cert(bkt_certs *c, struct bkt_span der,
+    const bkt_cert **out, struct bkt_err *err);
+
+struct bkt_state {
+	bkt_arena *arena; /* strings, current records */
+	bkt_map *paths;   /* path -> struct bkt_current * or &state_absent */
+	bkt_map *words;   /* interned ids */
+	bkt_map *certs;   /* member -> bkt_cert *, owned */
+	const bkt_gitdb *git; /* NULL: everything is in paths */
+	struct bkt_oid tree;
+	struct bkt_frontier frontier;
+	bkt_trust *trust; /* of the institution that is current */
+	struct bkt_note_key note_key;
+	bool has_note_key;
+	/* who signs the first three entries, until that member is known */
+	const char *founder;
+	struct bkt_sha256 founder_cert;
+};
+extern struct bkt_current state_absent;
+
+/* id -> the one copy that the state keeps; NULL without memory */
+const char *state_word(bkt_state *s, const char *w);
+
+/* the registered certificate of an active member */
+enum bkt_status state_cert(bkt_state *s, const char *member,
+    const bkt_cert **out, struct bkt_err *err);
+/* active member; BKT_E_NOTFOUND none, anything else could not tell */
+enum bkt_status state_member(bkt_state *s, const char *member,
+    const struct bkt_member **out, struct bkt_err *err);
+enum bkt_status state_trust(
+    bkt_state *s, const bkt_trust **out, struct bkt_err *err);
+/* print a path of the tree into out */
+BKT_PRINTF(3, 4)
+enum bkt_status state_path(
+    char out[BKT_PATH_MAX + 1], struct bkt_err *err, const char *fmt, ...);
+/* record whole, of a kind that the state keeps whole */
+enum bkt_status state_record(bkt_state *s, const char *path,
+    const struct bkt_record **out, struct bkt_err *err);
+
+/* where a record belongs, as far as access and references ask */
+struct judge_context {
+	bkt_state *s;
+	const struct bkt_opened *o;
+	const struct bkt_record *rec;
+	struct bkt_path_info where;
+	const struct bkt_current *before; /* NULL: first at its path */
+	uint64_t index;
+	int64_t accepted_utc_s;
+	/* genesis: the member record that is judged with its own roles */
+	const struct bkt_member *founder;
+};
+enum bkt_status judge_access(
+    const struct judge_context *c, struct bkt_err *err);
+enum bkt_status judge_kind(const struct judge_context *c, struct bkt_err *err);
+/* the cycle record of the context's path */
+enum bkt_status judge_cycle(const struct judge_context *c,
+    const struct bkt_cycle **out, struct bkt_err *err);
+const struct bkt_assignment *cycle_assignment(
+    const struct bkt_cycle *cycle, const char *indicator);
+
+/* fills title, entries' index/path/record, log_size, log_root */
+enum bkt_status message_parse(struct bkt_span text, bkt_arena *arena,
+    struct bkt_batch *b, struct bkt_err *err);
+
+#endif
