@@ -184,6 +184,7 @@ enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
 	const char *same = NULL;
 
 	BKT_TRY(current_access(c, &access, err));
+	BKT_ASSERT(access);
 	for (size_t i = 0; i < access->n_rules; i++) {
 		const struct bkt_access_rule *rule = &access->rules[i];
 		const char *who;
