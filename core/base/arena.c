@@ -148,3 +148,17 @@ size_t bkt_arena_bytes(const bkt_arena *a)
 {
 	return a->used_bytes;
 }
+
+void bkt_arena_adopt(bkt_arena *a, bkt_arena *child)
+{
+	if (child->first) {
+		if (a->last)
+			a->last->next = child->first;
+		else
+			a->first = child->first;
+		a->last = child->last;
+		a->used_bytes += child->used_bytes;
+		child->first = NULL;
+	}
+	bkt_arena_free(child);
+}

@@ -183,6 +183,9 @@ char *bkt_arena_strdup(bkt_arena *a, const char *s);
 BKT_PRINTF(2, 3)
 char *bkt_arena_printf(bkt_arena *a, const char *fmt, ...);
 size_t bkt_arena_bytes(const bkt_arena *a);
+/** All that lives in @p child now lives in @p a; the child is gone. For
+ * results made by several threads, each with an arena of its own. */
+void bkt_arena_adopt(bkt_arena *a, bkt_arena *child);
 
 /** List of borrowed strings. */
 struct bkt_strs {

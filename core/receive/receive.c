@@ -1,0 +1,117 @@
+/* The one gate: open in parallel, judge one after the other. */
+#include "bukti/receive.h"
+
+#include "bukti/assess.h"
+
+#define WORKERS_MAX 64
+#define WORKER_ARENA_MAX ((size_t)1 << 30)
+
+struct opening {
+	const struct bkt_submission *subs;
+	struct bkt_received *results;
+	bkt_certs *certs;
+	bkt_arena *arenas[WORKERS_MAX]; /* one a worker: not shared */
+};
+
+static enum bkt_status open_one(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
+{
+	struct opening *o = ctx;
+	struct bkt_received *r = &o->results[item];
+
+	if (!o->arenas[worker])
+		o->arenas[worker] = bkt_arena_new(WORKER_ARENA_MAX);
+	if (!o->arenas[worker])
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	r->status = bkt_open_submission(
+	    &o->subs[item], o->certs, o->arenas[worker], &r->opened, &r->err);
+	if (!bkt_is_fault(r->status))
+		return BKT_OK;
+	if (err)
+		*err = r->err;
+	return r->status;
+}
+
+static enum bkt_status open_all(
+    struct opening *o, size_t n, bkt_arena *arena, struct bkt_err *err)
+{
+	enum bkt_status st = bkt_parallel(0, n, open_one, o, err);
+
+	for (size_t i = 0; i < WORKERS_MAX; i++) {
+		if (o->arenas[i])
+			bkt_arena_adopt(arena, o->arenas[i]);
+	}
+	return st;
+}
+
+struct gate {
+	bkt_state *s;
+	const struct bkt_source *source;
+	int64_t now_utc_s;
+	size_t n;
+	bkt_map *paths; /* of what this batch has let in */
+};
+
+/* the numbers in a release are recomputed, never taken */
+static enum bkt_status check_release(
+    const struct gate *g, const struct bkt_record *rec, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
+
+	if (g->n != 1)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "a release must be alone in its batch");
+	if (!g->source)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "a release cannot be checked here");
+	BKT_TRY(
+	    bkt_assess_cycle(g->source, rec->u.release.cycle, NULL, &a, err));
+	return bkt_assess_release_check(a, &rec->u.release, err);
+}
+
+static enum bkt_status judge_one(
+    struct gate *g, struct bkt_received *r, struct bkt_err *err)
+{
+	const struct bkt_record *rec = r->opened.rec;
+
+	if (bkt_map_get(g->paths, rec->path))
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "'%s' is twice in one batch", rec->path);
+	BKT_TRY(bkt_judge(g->s, &r->opened, bkt_state_frontier(g->s)->size,
+	    g->now_utc_s, err));
+	if (rec->kind == BKT_KIND_RELEASE)
+		BKT_TRY(check_release(g, rec, err));
+	return bkt_map_set(g->paths, rec->path, r, err);
+}
+
+enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
+    size_t n, const struct bkt_source *source, int64_t now_utc_s,
+    bkt_certs *certs, bkt_arena *arena, struct bkt_received *results,
+    struct bkt_err *err)
+{
+	struct opening o = { .subs = subs, .results = results, .certs = certs };
+	BKT_AUTO(bkt_map_free) bkt_map *paths = bkt_map_new();
+	struct gate g = { s, source, now_utc_s, n, paths };
+
+	if (!paths)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	if (n > BKT_BATCH_MAX)
+		return bkt_fail(err, BKT_E_LIMIT,
+		    "%zu records in one batch, at most %d", n, BKT_BATCH_MAX);
+	BKT_TRY(open_all(&o, n, arena, err));
+	for (size_t i = 0; i < n; i++) {
+		struct bkt_received *r = &results[i];
+
+		if (r->status != BKT_OK)
+			continue;
+		r->status = judge_one(&g, r, &r->err);
+		if (r->status == BKT_OK)
+			BKT_TRY(bkt_state_apply(s, &r->opened, err));
+		if (bkt_is_fault(r->status) && r->status != BKT_E_CONFLICT) {
+			if (err)
+				*err = r->err;
+			return r->status;
+		}
+	}
+	return BKT_OK;
+}
