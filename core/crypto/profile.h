@@ -1,0 +1,25 @@
+/* The constant octets of the seal profile (bukti-seal(5)). */
+#ifndef BUKTI_CRYPTO_PROFILE_H
+#define BUKTI_CRYPTO_PROFILE_H
+
+#include <stdint.h>
+
+/* each with tag and length */
+#define BKT_OID_SIGNED_DATA "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+#define BKT_OID_DATA "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"
+#define BKT_OID_CONTENT_TYPE "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03"
+#define BKT_OID_MESSAGE_DIGEST "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04"
+#define BKT_OID_SIGNING_TIME "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x05"
+#define BKT_OID_SIGNING_CERTIFICATE_V2 \
+	"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x2f"
+/* AlgorithmIdentifiers */
+#define BKT_ALG_SHA256 "\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01"
+#define BKT_ALG_ECDSA_SHA256 "\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"
+#define BKT_ALG_RSA \
+	"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"
+#define BKT_INTEGER_1 "\x02\x01\x01"
+
+/* array literal and its length without the NUL */
+#define BKT_OCTETS(literal) (literal), sizeof(literal) - 1
+
+#endif
