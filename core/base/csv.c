@@ -334,7 +334,8 @@ void bkt_csv_field(struct bkt_buf *out, const char *s, bool last)
 
 	if (quote)
 		bkt_buf_chr(out, '"');
-	if (*s && strchr("=+-@", *s))
+	/* spreadsheets drop a leading tab or return, then see the formula */
+	if (*s && strchr("=+-@\t\r", *s))
 		bkt_buf_chr(out, '\'');
 	for (; *s; s++) {
 		if (*s == '"')

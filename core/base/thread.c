@@ -72,6 +72,8 @@ static void report(
 		c->failed_item = item;
 		c->status = st;
 		c->err = *err;
+		if (err->status == BKT_OK) /* it failed without a word */
+			(void)bkt_fail(&c->err, st, "%s", bkt_status_name(st));
 	}
 	pthread_mutex_unlock(&c->lock);
 }
@@ -79,13 +81,16 @@ static void report(
 static void *work(void *arg)
 {
 	struct worker *w = arg;
-	struct bkt_err err = { 0 };
+	struct bkt_err err;
 	size_t item;
 
 	while (take(w->crew, &item)) {
-		enum bkt_status st =
-		    w->crew->fn(w->crew->ctx, item, w->number, &err);
+		enum bkt_status st;
 
+		err.status = BKT_OK;
+		err.sys_errno = 0;
+		err.msg[0] = err.hint[0] = '\0';
+		st = w->crew->fn(w->crew->ctx, item, w->number, &err);
 		if (st != BKT_OK)
 			report(w->crew, item, st, &err);
 	}
