@@ -49,8 +49,7 @@ static enum bkt_status open_seals(const struct bkt_submission *sub,
 	size_t n = sub->n_seals;
 
 	o->seals = bkt_arena_alloc(arena, n * sizeof(*o->seals));
-	o->p7s = bkt_arena_alloc(arena, n * sizeof(*o->p7s));
-	if (!o->seals || !o->p7s)
+	if (!o->seals)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	for (size_t i = 0; i < n; i++) {
 		const bkt_cert *cert;
@@ -62,8 +61,6 @@ static enum bkt_status open_seals(const struct bkt_submission *sub,
 		if (st == BKT_OK)
 			st = bkt_seal_verify(
 			    &o->seals[i], &o->sha256, cert, err);
-		if (st == BKT_OK)
-			st = bkt_sha256_of(sub->seals[i].p7s, &o->p7s[i], err);
 		if (st != BKT_OK)
 			return bkt_fail_context(
 			    err, st, "signature of '%s'", sub->seals[i].member);
@@ -71,26 +68,25 @@ static enum bkt_status open_seals(const struct bkt_submission *sub,
 	return BKT_OK;
 }
 
-static enum bkt_status entry_leaf(
-    struct bkt_opened *o, bkt_arena *arena, struct bkt_err *err)
+enum bkt_status bkt_submission_leaf(const struct bkt_submission *sub,
+    const char *path, const struct bkt_sha256 *sha256, struct bkt_sha256 *leaf,
+    struct bkt_err *err)
 {
-	const struct bkt_submission *sub = o->sub;
-	struct bkt_entry entry = { .path = o->rec->path,
-		.record = o->sha256,
-		.n_seals = sub->n_seals };
+	struct bkt_entry_seal seals[BKT_SIGNERS_MAX];
+	struct bkt_entry entry = {
+		.path = path, .record = *sha256, .n_seals = sub->n_seals
+	};
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
 
-	entry.seals =
-	    bkt_arena_alloc(arena, sub->n_seals * sizeof(*entry.seals));
-	if (!entry.seals)
-		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_ASSERT(sub->n_seals <= BKT_SIGNERS_MAX);
+	entry.seals = seals;
 	for (size_t i = 0; i < sub->n_seals; i++) {
-		entry.seals[i].member = sub->seals[i].member;
-		entry.seals[i].p7s = o->p7s[i];
+		seals[i].member = sub->seals[i].member;
+		BKT_TRY(bkt_sha256_of(sub->seals[i].p7s, &seals[i].p7s, err));
 	}
 	bkt_buf_init(&bytes, BKT_RECORD_MAX);
 	BKT_TRY(bkt_entry_print(&entry, &bytes, err));
-	return bkt_merkle_leaf(bkt_buf_span(&bytes), &o->leaf, err);
+	return bkt_merkle_leaf(bkt_buf_span(&bytes), leaf, err);
 }
 
 enum bkt_status bkt_open_submission(const struct bkt_submission *sub,
@@ -105,7 +101,7 @@ enum bkt_status bkt_open_submission(const struct bkt_submission *sub,
 	BKT_TRY(check_signers(o.rec, sub, err));
 	BKT_TRY(check_owned(o.rec, sub, arena, err));
 	BKT_TRY(open_seals(sub, certs, arena, &o, err));
-	BKT_TRY(entry_leaf(&o, arena, err));
+	BKT_TRY(bkt_submission_leaf(sub, o.rec->path, &o.sha256, &o.leaf, err));
 	*out = o;
 	return BKT_OK;
 }

@@ -34,7 +34,7 @@ struct bkt_sealed {
 };
 /** One record with everything that comes with it. Borrowed, not owned. */
 struct bkt_submission {
-	struct bkt_span record; /* canonical bytes */
+	struct bkt_span record;   /* canonical bytes */
 	struct bkt_sealed *seals; /* sorted by member */
 	size_t n_seals;
 	struct bkt_file *owned; /* the files the record owns, sorted */
@@ -53,9 +53,8 @@ struct bkt_opened {
 	const struct bkt_submission *sub; /* borrowed */
 	struct bkt_record *rec;
 	struct bkt_sha256 sha256; /* of the record bytes */
-	struct bkt_seal *seals;	  /* n = sub->n_seals */
-	struct bkt_sha256 *p7s;	  /* digest of each seal's bytes */
-	struct bkt_sha256 leaf;	  /* leaf hash of its entry */
+	struct bkt_seal *seals;   /* n = sub->n_seals */
+	struct bkt_sha256 leaf;   /* leaf hash of its entry */
 };
 /** Parsed certificates by their DER's digest, shared by threads; immutable
  * entries live as long as the cache. */
@@ -70,6 +69,13 @@ BKT_NODISCARD enum bkt_status bkt_open_submission(
     const struct bkt_submission *sub, bkt_certs *certs, bkt_arena *arena,
     struct bkt_opened *out, struct bkt_err *err);
 
+/** Leaf hash of the entry a submission makes; no signature is looked at.
+ * @param sha256 digest of the record bytes */
+BKT_NODISCARD enum bkt_status bkt_submission_leaf(
+    const struct bkt_submission *sub, const char *path,
+    const struct bkt_sha256 *sha256, struct bkt_sha256 *leaf,
+    struct bkt_err *err);
+
 /* ---- state -------------------------------------------------------------- */
 
 /** What is current at one path: enough to judge what comes next. */
@@ -78,7 +84,7 @@ struct bkt_current {
 	enum bkt_kind kind;
 	const char **by; /* sorted members, interned */
 	size_t n_by;
-	bool active;	 /* state is not "withdrawn"/"closed" */
+	bool active; /* state is not "withdrawn"/"closed" */
 	/* document: */
 	struct bkt_sha256 content;
 	uint64_t size;
@@ -152,8 +158,8 @@ BKT_NODISCARD enum bkt_status bkt_state_files(bkt_state *s,
 struct bkt_batch_entry {
 	uint64_t index;
 	const char *path;
-	struct bkt_sha256 record;   /* as the commit message says */
-	struct bkt_submission sub;  /* as read from the tree */
+	struct bkt_sha256 record;  /* as the commit message says */
+	struct bkt_submission sub; /* as read from the tree */
 };
 struct bkt_batch {
 	struct bkt_oid oid;
@@ -185,8 +191,8 @@ BKT_NODISCARD enum bkt_status bkt_batch_read(const bkt_gitdb *g,
 
 typedef struct bkt_ledger bkt_ledger;
 /** Open for reading. @retval BKT_E_NOT_STORE with a hint */
-BKT_NODISCARD enum bkt_status bkt_ledger_open(const char *dir,
-    bool quarantine, bkt_ledger **out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_ledger_open(
+    const char *dir, bool quarantine, bkt_ledger **out, struct bkt_err *err);
 void bkt_ledger_free(bkt_ledger *l);
 BKT_AUTO_DEFINE(bkt_ledger *, bkt_ledger_free);
 const bkt_gitdb *bkt_ledger_git(const bkt_ledger *l);
@@ -215,8 +221,8 @@ typedef enum bkt_status (*bkt_source_fn)(
     void *arg, const char *path, struct bkt_span bytes, struct bkt_err *err);
 struct bkt_source {
 	/* records (not seals, not owned files) with path prefix, path order */
-	enum bkt_status (*each)(void *ctx, const char *prefix,
-	    bkt_source_fn fn, void *arg, struct bkt_err *err);
+	enum bkt_status (*each)(void *ctx, const char *prefix, bkt_source_fn fn,
+	    void *arg, struct bkt_err *err);
 	/* record or owned file at a path into out; BKT_E_NOTFOUND */
 	enum bkt_status (*read)(void *ctx, const char *path,
 	    struct bkt_buf *out, struct bkt_err *err);

@@ -54,8 +54,9 @@ struct bkt_hand { /* a person at the keyboard */
 BKT_NODISCARD enum bkt_status bkt_store_prepare(bkt_store *s,
     struct bkt_record *r, const char *const *by, size_t n_by, int64_t at_utc_s,
     bkt_arena *arena, struct bkt_err *err);
-/** Print and seal with every hand; hands must be the whole of r->by. The
- * owned files are the caller's to attach. */
+/** Print and seal with the hands that `by` names; when some are missing the
+ * result is a beginning for bkt_proposal_put. The owned files are the caller's
+ * to attach. @retval BKT_E_USAGE no hand is named */
 BKT_NODISCARD enum bkt_status bkt_store_seal(struct bkt_record *r,
     const struct bkt_hand *hands, size_t n_hands, bkt_arena *arena,
     struct bkt_submission *out, struct bkt_err *err);

@@ -1,0 +1,367 @@
+/* The index follows the log; it is derived and never believed. */
+#include "private.h"
+
+#include <string.h>
+
+#define FEED_ROUND 2000 /* entries in one index transaction */
+
+static const char *join_by(const struct bkt_strs *by, bkt_arena *arena)
+{
+	const char *all = by->n ? by->v[0] : "";
+
+	for (size_t i = 1; all && i < by->n; i++)
+		all = bkt_arena_printf(arena, "%s,%s", all, by->v[i]);
+	return all;
+}
+
+static const char *of_path(const struct bkt_record *r, bkt_arena *arena)
+{
+	struct bkt_path_info w;
+
+	bkt_path_classify(r->path, &w);
+	return bkt_arena_printf(
+	    arena, "%s%s%s", w.cycle, w.indicator[0] ? " " : "", w.indicator);
+}
+
+/* one line a person understands in a log */
+static const char *summarize(const struct bkt_record *r, bkt_arena *arena)
+{
+	const char *where = of_path(r, arena);
+
+	if (!where)
+		return NULL;
+	switch (r->kind) {
+	case BKT_KIND_INSTITUTION:
+		return bkt_arena_printf(
+		    arena, "institution %s", r->u.institution.name);
+	case BKT_KIND_ACCESS:
+		return "access policy";
+	case BKT_KIND_UNIT:
+		return bkt_arena_printf(
+		    arena, "unit %s (%s)", r->u.unit.unit, r->u.unit.state);
+	case BKT_KIND_MEMBER:
+		return bkt_arena_printf(arena, "member %s (%s)",
+		    r->u.member.member, r->u.member.state);
+	case BKT_KIND_RULEBOOK:
+		return bkt_arena_printf(
+		    arena, "rulebook %s", r->u.rulebook.rulebook);
+	case BKT_KIND_CYCLE:
+		return bkt_arena_printf(
+		    arena, "cycle %s %s", r->u.cycle.cycle, r->u.cycle.state);
+	case BKT_KIND_DOCUMENT:
+		return bkt_arena_printf(arena, "document %s %s%s: %s",
+		    r->u.document.document, r->u.document.type,
+		    strcmp(r->u.document.state, "active") ? " withdrawn" : "",
+		    r->u.document.title);
+	case BKT_KIND_LINK:
+		return bkt_arena_printf(arena, "%s %s %s",
+		    strcmp(r->u.link.state, "active") ? "unlink" : "link",
+		    where, r->u.link.document);
+	case BKT_KIND_CLAIM:
+		return bkt_arena_printf(
+		    arena, "claim %s level %s", where, r->u.claim.level);
+	case BKT_KIND_REVIEW:
+		return bkt_arena_printf(arena, "%s %s %s%s%s",
+		    r->u.review.decision, where, r->u.review.document,
+		    r->u.review.cause ? " " : "",
+		    r->u.review.cause ? r->u.review.cause : "");
+	case BKT_KIND_RELEASE:
+		return bkt_arena_printf(
+		    arena, "release %s index %s", where, r->u.release.verified);
+	case BKT_KIND_PACKAGE:
+		return bkt_arena_printf(arena, "package %s number %llu", where,
+		    (unsigned long long)r->u.package.number);
+	case BKT_KIND_RESULT:
+		return bkt_arena_printf(
+		    arena, "result %s index %s", where, r->u.result.index);
+	case BKT_KIND_REVOCATION:
+		return bkt_arena_printf(arena, "revocation of %s (%s)",
+		    r->u.revocation.member, r->u.revocation.reason);
+	case BKT_KIND_HOLD:
+		return bkt_arena_printf(
+		    arena, "hold %s (%s)", r->u.hold.document, r->u.hold.state);
+	case BKT_KIND_ERASURE:
+		return bkt_arena_printf(
+		    arena, "erasure %s", r->u.erasure.document);
+	case BKT_N_KINDS:
+		break;
+	}
+	return "";
+}
+
+/* what people look documents and links up by */
+static size_t attributes(
+    const struct bkt_record *r, struct bkt_index_attr out[6])
+{
+	size_t n = 0;
+
+	if (r->kind == BKT_KIND_DOCUMENT) {
+		const struct bkt_document *d = &r->u.document;
+
+		out[n++] = (struct bkt_index_attr){ "content", d->sha256 };
+		out[n++] = (struct bkt_index_attr){ "document", d->document };
+		out[n++] = (struct bkt_index_attr){ "unit", d->unit };
+		out[n++] = (struct bkt_index_attr){ "name", d->file };
+		if (d->number && d->number[0])
+			out[n++] =
+			    (struct bkt_index_attr){ "number", d->number };
+	} else if (r->kind == BKT_KIND_LINK) {
+		out[n++] =
+		    (struct bkt_index_attr){ "linked", r->u.link.document };
+	} else if (r->kind == BKT_KIND_REVIEW) {
+		out[n++] =
+		    (struct bkt_index_attr){ "reviewed", r->u.review.document };
+	}
+	return n;
+}
+
+enum bkt_status feed_put(bkt_index *x, const struct feed_entry *e,
+    bkt_arena *arena, struct bkt_err *err)
+{
+	struct bkt_index_attr attrs[6];
+	struct bkt_index_entry row = { .index = e->index,
+		.path = e->rec->path,
+		.kind = bkt_kind_name(e->rec->kind),
+		.record = e->record,
+		.leaf = e->leaf,
+		.at_utc_s = e->rec->at_utc_s,
+		.accepted_utc_s = e->accepted_utc_s,
+		.by = join_by(&e->rec->by, arena),
+		.summary = summarize(e->rec, arena),
+		.bytes = e->bytes,
+		.attrs = attrs,
+		.n_attrs = attributes(e->rec, attrs) };
+
+	if (!row.by || !row.summary)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	memcpy(row.commit, e->commit.b, sizeof(row.commit));
+	return bkt_index_put(x, &row, err);
+}
+
+enum bkt_status feed_mark(bkt_index *x, const struct bkt_oid *head,
+    const struct bkt_frontier *frontier, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf f;
+	char hex[41];
+
+	bkt_oid_hex(head, hex);
+	bkt_buf_init(&f, sizeof(*frontier) + 8);
+	bkt_frontier_print(frontier, &f);
+	BKT_TRY(bkt_buf_check(&f, err));
+	BKT_TRY(bkt_index_meta_set(x, "frontier", bkt_buf_span(&f), err));
+	return bkt_index_meta_set(x, "head", bkt_span_str(hex), err);
+}
+
+/* where the index stands: zero and empty when it has nothing usable */
+static enum bkt_status standing(bkt_index *x, struct bkt_oid *head,
+    struct bkt_frontier *frontier, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf v;
+	enum bkt_status st;
+
+	*head = (struct bkt_oid){ { 0 } };
+	bkt_frontier_init(frontier);
+	bkt_buf_init(&v, 4096);
+	st = bkt_index_meta_get(x, "head", &v, err);
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st != BKT_OK)
+		return st;
+	if (v.len != 40 ||
+	    !bkt_unhex_n((const char *)v.ptr, head->b, BKT_OID_LEN))
+		*head = (struct bkt_oid){ { 0 } };
+	bkt_buf_clear(&v);
+	st = bkt_index_meta_get(x, "frontier", &v, err);
+	if (st == BKT_OK)
+		st = bkt_frontier_parse(bkt_buf_span(&v), frontier, err);
+	if (st == BKT_OK)
+		return BKT_OK;
+	*head = (struct bkt_oid){ { 0 } };
+	bkt_frontier_init(frontier);
+	return bkt_is_fault(st) && st != BKT_E_NOTFOUND ? st : BKT_OK;
+}
+
+struct feeding {
+	bkt_store *s;
+	struct bkt_frontier frontier;
+	bkt_arena *arena;
+	uint64_t total;
+	const struct bkt_progress *progress;
+	/* commits after `from`, of which `at` are in the index */
+	struct bkt_oid from, *chain;
+	size_t n, at;
+};
+
+static enum bkt_status feed_commit(
+    struct feeding *f, const struct bkt_oid *oid, struct bkt_err *err)
+{
+	struct bkt_batch b;
+
+	BKT_TRY(bkt_batch_read(
+	    bkt_ledger_git(f->s->ledger), oid, f->arena, &b, err));
+	for (size_t i = 0; i < b.n_entries; i++) {
+		const struct bkt_batch_entry *in = &b.entries[i];
+		struct feed_entry e = { .index = in->index,
+			.rec = in->sub.parsed,
+			.bytes = in->sub.record,
+			.record = in->record,
+			.commit = *oid,
+			.accepted_utc_s = b.commit.time_utc_s };
+
+		if (e.index != f->frontier.size)
+			return bkt_fail(err, BKT_E_TAMPERED,
+			    "entry %llu follows %llu entries",
+			    (unsigned long long)e.index,
+			    (unsigned long long)f->frontier.size);
+		BKT_TRY(bkt_submission_leaf(
+		    &in->sub, in->path, &e.record, &e.leaf, err));
+		BKT_TRY(feed_put(f->s->index, &e, f->arena, err));
+		BKT_TRY(bkt_frontier_append(&f->frontier, &e.leaf, err));
+	}
+	return BKT_OK;
+}
+
+/* whole commits until the round is full */
+static enum bkt_status feed_round(struct feeding *f, struct bkt_err *err)
+{
+	uint64_t until = f->frontier.size + FEED_ROUND;
+
+	while (f->at < f->n && f->frontier.size < until) {
+		const struct bkt_oid *oid = &f->chain[f->at];
+		enum bkt_status st = feed_commit(f, oid, err);
+		char hex[41];
+
+		if (st != BKT_OK) {
+			bkt_oid_hex(oid, hex);
+			return bkt_fail_context(
+			    err, st, "reading commit %.12s", hex);
+		}
+		bkt_arena_clear(f->arena);
+		f->at++;
+	}
+	BKT_TRY(
+	    feed_mark(f->s->index, &f->chain[f->at - 1], &f->frontier, err));
+	if (!bkt_progress_tell(
+		f->progress, "index", f->frontier.size, f->total))
+		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+	return BKT_OK;
+}
+
+static enum bkt_status chain_after(
+    struct feeding *f, const struct bkt_oid *from, struct bkt_err *err)
+{
+	bkt_free(f->chain);
+	f->chain = NULL;
+	f->n = f->at = 0;
+	f->from = *from;
+	return bkt_gitdb_chain(bkt_ledger_git(f->s->ledger), &f->s->head.commit,
+	    from, SIZE_MAX, &f->chain, &f->n, err);
+}
+
+/* another process may have fed the index between two transactions */
+static bool still_there(const struct feeding *f, const struct bkt_oid *at)
+{
+	return f->chain &&
+	       bkt_oid_eq(at, f->at > 0 ? &f->chain[f->at - 1] : &f->from);
+}
+
+static enum bkt_status feed_from(
+    struct feeding *f, const struct bkt_oid *from, struct bkt_err *err)
+{
+	const struct bkt_oid none = { { 0 } };
+	enum bkt_status st = BKT_OK;
+
+	if (bkt_oid_is_zero(from)) {
+		BKT_TRY(bkt_index_reset(f->s->index, err));
+		bkt_frontier_init(&f->frontier);
+	}
+	if (!still_there(f, from))
+		st = chain_after(f, from, err);
+	if (st == BKT_E_NOTFOUND && !bkt_oid_is_zero(from)) {
+		/* the log is another one than the index was made of */
+		BKT_TRY(bkt_index_reset(f->s->index, err));
+		bkt_frontier_init(&f->frontier);
+		st = chain_after(f, &none, err);
+	}
+	if (st != BKT_OK)
+		return st;
+	return f->at < f->n ? feed_round(f, err) : BKT_OK;
+}
+
+static enum bkt_status feed_transaction(struct feeding *f, struct bkt_err *err)
+{
+	struct bkt_oid at;
+	enum bkt_status st;
+
+	BKT_TRY(bkt_index_begin(f->s->index, err));
+	st = standing(f->s->index, &at, &f->frontier, err);
+	if (st == BKT_OK)
+		st = feed_from(f, &at, err);
+	if (st == BKT_OK)
+		st = bkt_index_commit(f->s->index, err);
+	if (st != BKT_OK)
+		bkt_index_rollback(f->s->index);
+	return st;
+}
+
+enum bkt_status store_catch_up(
+    bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
+	struct feeding f = { .s = s, .progress = progress };
+	struct bkt_oid at;
+	enum bkt_status st = BKT_OK;
+
+	BKT_TRY(standing(s->index, &at, &f.frontier, err));
+	if (bkt_oid_eq(&at, &s->head.commit))
+		return BKT_OK;
+	f.arena = arena = bkt_arena_new((size_t)1 << 30);
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	f.total = s->head.checkpoint.size;
+	do
+		st = feed_transaction(&f, err);
+	while (st == BKT_OK && f.at < f.n);
+	bkt_free(f.chain);
+	return st;
+}
+
+enum bkt_status bkt_store_reindex(
+    bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	BKT_TRY(bkt_index_begin(s->index, err));
+	st = bkt_index_reset(s->index, err);
+	if (st == BKT_OK)
+		st = bkt_index_commit(s->index, err);
+	if (st != BKT_OK) {
+		bkt_index_rollback(s->index);
+		return st;
+	}
+	return store_catch_up(s, progress, err);
+}
+
+enum bkt_status store_frontier(
+    bkt_store *s, struct bkt_frontier *out, struct bkt_err *err)
+{
+	struct bkt_frontier f;
+	struct bkt_sha256 root;
+	struct bkt_oid at;
+
+	for (int attempt = 0; attempt < 2; attempt++) {
+		BKT_TRY(standing(s->index, &at, &f, err));
+		BKT_TRY(bkt_frontier_root(&f, &root, err));
+		if (f.size == s->head.checkpoint.size &&
+		    bkt_sha256_eq(&root, &s->head.checkpoint.root)) {
+			*out = f;
+			return BKT_OK;
+		}
+		if (attempt == 0)
+			BKT_TRY(bkt_store_reindex(s, NULL, err));
+	}
+	(void)bkt_fail(
+	    err, BKT_E_TAMPERED, "the log does not lead to its own checkpoint");
+	bkt_err_hint(err, "bukti verify --cold tells where it breaks");
+	return BKT_E_TAMPERED;
+}

@@ -1,0 +1,248 @@
+/* The write path (DESIGN 7): one durable batch under the writer lock. */
+#include "private.h"
+
+#include <string.h>
+
+#define LOCK_WAIT_MS 10000
+#define BATCH_ARENA_MAX ((size_t)1 << 30)
+
+struct writing {
+	bkt_store *s;
+	struct bkt_item *items;
+	size_t n;
+	bkt_arena *arena;
+	bkt_state *state;
+	struct bkt_received *results;
+	int64_t now_utc_s;
+	/* what was let in, in order */
+	struct bkt_opened *opened;
+	const struct bkt_file **lists;
+	size_t *counts;
+	size_t n_in;
+	uint64_t first_index;
+	bool untidy; /* packs wait for the next writer */
+};
+
+static enum bkt_status lock_writer(bkt_store *s, int *fd, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *path = store_path(s->dir, "bukti/lock");
+	enum bkt_status st;
+
+	if (!path)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	st = bkt_file_lock(path, LOCK_WAIT_MS, fd, err);
+	if (st == BKT_E_BUSY) {
+		(void)bkt_fail(err, BKT_E_BUSY,
+		    "another process is writing to this store");
+		bkt_err_hint(err, "wait for it to end and try again; nothing "
+				  "was written");
+	}
+	return st;
+}
+
+/* the head is ours: signed by the key that will sign the next one */
+static enum bkt_status check_head(
+    bkt_store *s, const bkt_store_key *key, struct bkt_err *err)
+{
+	struct bkt_span text;
+	enum bkt_status st =
+	    bkt_note_verify(BKT_SPAN(s->head.note, s->head.note_len),
+		bkt_store_key_public(key), &text, err);
+
+	if (st != BKT_OK)
+		return bkt_fail_context(err, st, "the store's own checkpoint");
+	return BKT_OK;
+}
+
+/* time never runs backwards along the log, whatever the clock does */
+static int64_t accept_time(const struct bkt_head *head)
+{
+	int64_t now = bkt_now_utc_s();
+
+	return now > head->time_utc_s ? now : head->time_utc_s;
+}
+
+static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
+{
+	struct bkt_submission *subs =
+	    bkt_arena_alloc(w->arena, w->n * sizeof(*subs));
+	bkt_state *scratch;
+	struct bkt_frontier frontier;
+
+	w->results = bkt_arena_alloc(w->arena, w->n * sizeof(*w->results));
+	if (!subs || !w->results)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	for (size_t i = 0; i < w->n; i++)
+		subs[i] = w->items[i].sub;
+	BKT_TRY(store_frontier(w->s, &frontier, err));
+	w->first_index = frontier.size;
+	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
+	    &frontier, &scratch, err));
+	w->state = scratch;
+	return bkt_receive(w->state, subs, w->n, &w->s->source, w->now_utc_s,
+	    w->s->certs, w->arena, w->results, err);
+}
+
+/* a path is in a batch once, so every record's files are listed against the
+ * head */
+static enum bkt_status collect(struct writing *w, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_state_free) bkt_state *before = NULL;
+	struct bkt_frontier none;
+
+	bkt_frontier_init(&none);
+	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
+	    &none, &before, err));
+	w->opened = bkt_arena_alloc(w->arena, w->n * sizeof(*w->opened));
+	w->lists = bkt_arena_alloc(w->arena, w->n * sizeof(*w->lists));
+	w->counts = bkt_arena_alloc(w->arena, w->n * sizeof(*w->counts));
+	if (!w->opened || !w->lists || !w->counts)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	for (size_t i = 0; i < w->n; i++) {
+		struct bkt_received *r = &w->results[i];
+		struct bkt_item *item = &w->items[i];
+		struct bkt_file *files;
+
+		item->status = r->status;
+		item->err = r->err;
+		if (r->status != BKT_OK)
+			continue;
+		BKT_TRY(bkt_state_files(before, &r->opened, w->arena, &files,
+		    &w->counts[w->n_in], err));
+		w->lists[w->n_in] = files;
+		w->opened[w->n_in] = r->opened;
+		item->index = w->first_index + w->n_in;
+		item->sha256 = r->opened.sha256;
+		w->n_in++;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status settle_objects(struct writing *w, struct bkt_err *err)
+{
+	struct bkt_staged **staged =
+	    bkt_arena_alloc(w->arena, w->n * sizeof(struct bkt_staged *));
+	size_t n = 0;
+
+	if (!staged)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->items[i].status == BKT_OK && w->items[i].staged)
+			staged[n++] = w->items[i].staged;
+	}
+	if (n == 0)
+		return BKT_OK;
+	return bkt_objects_settle(w->s->objects, staged, n, err);
+}
+
+static enum bkt_status write_commit(struct writing *w, const bkt_store_key *key,
+    const char *title, struct bkt_oid *commit, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
+	struct commit_plan p = { .parent = &w->s->head.commit,
+		.parent_tree = &w->s->head.tree,
+		.key = key,
+		.origin = w->s->origin,
+		.title = title,
+		.first_index = w->first_index,
+		.opened = w->opened,
+		.n = w->n_in,
+		.frontier = bkt_state_frontier(w->state),
+		.time_utc_s = w->now_utc_s };
+	struct bkt_oid tree;
+
+	BKT_TRY(files_join(
+	    w->lists, w->counts, w->n_in, w->arena, &p.files, &p.n_files, err));
+	BKT_TRY(bkt_gitdb_open(w->s->dir, false, &git, err));
+	p.git = git;
+	return commit_write(&p, commit, &tree, err);
+}
+
+static enum bkt_status feed_own(
+    struct writing *w, const struct bkt_oid *commit, struct bkt_err *err)
+{
+	for (size_t i = 0; i < w->n_in; i++) {
+		const struct bkt_opened *o = &w->opened[i];
+		struct feed_entry e = { .index = w->first_index + i,
+			.rec = o->rec,
+			.bytes = o->sub->record,
+			.record = o->sha256,
+			.leaf = o->leaf,
+			.commit = *commit,
+			.accepted_utc_s = w->now_utc_s };
+
+		BKT_TRY(feed_put(w->s->index, &e, w->arena, err));
+	}
+	return feed_mark(
+	    w->s->index, commit, bkt_state_frontier(w->state), err);
+}
+
+/* the batch is in whether or not the index learns of it now, or the packs are
+ * tidied: what fails here is made good at the next opening or writing */
+static void after_commit(struct writing *w, const struct bkt_oid *commit)
+{
+	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
+
+	if (bkt_gitdb_open(w->s->dir, false, &git, NULL) == BKT_OK &&
+	    bkt_gitdb_tidy(git, NULL) != BKT_OK)
+		w->untidy = true;
+	if (bkt_index_begin(w->s->index, NULL) != BKT_OK)
+		return;
+	if (feed_own(w, commit, NULL) != BKT_OK ||
+	    bkt_index_commit(w->s->index, NULL) != BKT_OK)
+		bkt_index_rollback(w->s->index);
+}
+
+/* written, but this handle could not look at it again */
+static enum bkt_status forget(bkt_store *s)
+{
+	s->head.checkpoint.size = 0;
+	return BKT_OK;
+}
+
+static enum bkt_status write_batch(
+    struct writing *w, unsigned flags, const char *title, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_store_key_free) bkt_store_key *key = NULL;
+	struct bkt_oid commit;
+
+	BKT_TRY(bkt_objects_clean(w->s->objects, NULL, err));
+	BKT_TRY(store_refresh(w->s, err));
+	BKT_TRY(store_key_read(w->s->dir, w->s->origin, &key, err));
+	BKT_TRY(check_head(w->s, key, err));
+	w->now_utc_s = accept_time(&w->s->head);
+	BKT_TRY(let_in(w, err));
+	BKT_TRY(collect(w, err));
+	if (w->n_in == 0)
+		return BKT_OK;
+	if ((flags & BKT_ALL_OR_NOTHING) && w->n_in < w->n)
+		return bkt_fail(err, BKT_E_FINDINGS,
+		    "%zu of %zu records were refused; nothing was written",
+		    w->n - w->n_in, w->n);
+	BKT_TRY(settle_objects(w, err));
+	BKT_TRY(write_commit(w, key, title, &commit, err));
+	after_commit(w, &commit);
+	return store_refresh(w->s, NULL) == BKT_OK ? BKT_OK : forget(w->s);
+}
+
+enum bkt_status bkt_store_submit(bkt_store *s, struct bkt_item *items, size_t n,
+    unsigned flags, const char *title, struct bkt_err *err)
+{
+	struct writing w = { .s = s, .items = items, .n = n };
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
+	BKT_AUTO_FD lock = -1;
+	enum bkt_status st;
+
+	if (n == 0)
+		return BKT_OK;
+	if (n > BKT_BATCH_MAX)
+		return bkt_fail(err, BKT_E_LIMIT,
+		    "%zu records in one batch, at most %d", n, BKT_BATCH_MAX);
+	w.arena = arena = bkt_arena_new(BATCH_ARENA_MAX);
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_TRY(lock_writer(s, &lock, err));
+	st = write_batch(&w, flags, title, err);
+	bkt_state_free(w.state);
+	return st;
+}
