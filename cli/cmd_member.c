@@ -1,0 +1,474 @@
+/* bukti member add|list|show|withdraw */
+#include "cli.h"
+#include "member.h"
+
+#include <string.h>
+
+struct registry { /* what roles and units may be named */
+	struct bkt_strs roles, units, members;
+};
+
+static enum bkt_status load_registry(
+    struct cli *c, struct registry *out, struct bkt_err *err)
+{
+	struct bkt_record *r = NULL;
+	struct cli_records all;
+
+	BKT_TRY(cli_record_at(c, "access.json", &r, err));
+	out->roles = r->u.access.roles;
+	BKT_TRY(cli_unit_ids(c, &out->units, err));
+	BKT_TRY(cli_records(c, "members/", BKT_KIND_MEMBER, &all, err));
+	out->members.v =
+	    bkt_arena_alloc(c->arena, (all.n + 1) * sizeof(char *));
+	if (!out->members.v)
+		return cli_no_memory(err);
+	for (out->members.n = 0; out->members.n < all.n; out->members.n++)
+		out->members.v[out->members.n] =
+		    all.v[out->members.n]->u.member.member;
+	return BKT_OK;
+}
+
+static enum bkt_status check_words(const struct bkt_strs *words,
+    const struct bkt_strs *known, const char *what, struct bkt_err *err)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		if (bkt_strs_has(known, words->v[i]))
+			continue;
+		(void)cli_unknown(err, BKT_E_USAGE, what, words->v[i], known);
+		if (err->hint[0] == '\0' && strcmp(what, "unit") == 0)
+			bkt_err_hint(err,
+			    "add it first: bukti unit add %s "
+			    "--name NAME",
+			    words->v[i]);
+		return BKT_E_USAGE;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status member_now(struct cli *c, const char *id,
+    const struct bkt_member **out, struct bkt_err *err)
+{
+	struct bkt_record *r = NULL;
+	enum bkt_status st;
+
+	*out = NULL;
+	if (!bkt_id_valid(id))
+		return BKT_OK;
+	st = cli_record_at(c, cli_printf(c, "members/%s.json", id), &r, err);
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st == BKT_OK)
+		*out = &r->u.member;
+	return st;
+}
+
+static bool same_words(const struct bkt_strs *a, const struct bkt_strs *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (strcmp(a->v[i], b->v[i]) != 0)
+			return false;
+	return true;
+}
+
+/* does the record already say it; a new proof is always news */
+static bool unchanged(const struct cli_member_ask *m, const char *state)
+{
+	const char *had = m->now && m->now->title ? m->now->title : "";
+
+	return m->now && !m->request && !m->cert && !m->p12 &&
+	       strcmp(m->now->state, state) == 0 &&
+	       strcmp(had, m->title ? m->title : "") == 0 &&
+	       same_words(&m->roles, &m->now->roles) &&
+	       same_words(&m->units, &m->now->units);
+}
+
+static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
+    const struct cli_member_ask *m, const char *state, size_t *n_same,
+    struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	struct cli_member_out proof;
+	struct bkt_record *r = NULL;
+	struct bkt_file owned;
+
+	if (unchanged(m, state)) {
+		*n_same += 1;
+		return BKT_OK;
+	}
+	BKT_TRY(cli_member_proof(c, ca, m, &proof, err));
+	r = bkt_arena_alloc(c->arena, sizeof(*r));
+	if (!r)
+		return cli_no_memory(err);
+	r->kind = BKT_KIND_MEMBER;
+	r->u.member = (struct bkt_member){ m->member,
+		m->title && m->title[0] != '\0' ? m->title : NULL, state,
+		m->roles, m->units, proof.cert, proof.request };
+	owned = (struct bkt_file){ cli_printf(c, "members/%s.pem", m->member),
+		proof.pem };
+	return cli_batch_add(
+	    b, r, &owned, 1, cli_printf(c, "member '%s'", m->member), err);
+}
+
+/* lists left out keep what is registered */
+static enum bkt_status complete(struct cli *c, const struct registry *reg,
+    struct cli_member_ask *m, const char *roles, const char *units,
+    struct bkt_err *err)
+{
+	if (!bkt_id_valid(m->member)) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "'%s' is not a member id", m->member);
+		bkt_err_hint(err, "use small letters, digits and '-'; no "
+				  "names or numbers of persons");
+		return BKT_E_USAGE;
+	}
+	BKT_TRY(member_now(c, m->member, &m->now, err));
+	if (roles)
+		BKT_TRY(cli_words(c, roles, &m->roles, err));
+	else if (m->now)
+		m->roles = m->now->roles;
+	else
+		return bkt_fail(err, BKT_E_USAGE,
+		    "new member '%s' needs --roles", m->member);
+	if (units)
+		BKT_TRY(cli_words(c, units, &m->units, err));
+	else if (m->now)
+		m->units = m->now->units;
+	if (!m->title && m->now)
+		m->title = m->now->title;
+	if (m->title && !bkt_text_clean(bkt_span_str(m->title)))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "the title of '%s' has characters that may not be kept",
+		    m->member);
+	BKT_TRY(check_words(&m->roles, &reg->roles, "role", err));
+	return check_words(&m->units, &reg->units, "unit", err);
+}
+
+/* --requests DIR holds <member>.csr; not needed where nothing is new */
+static void request_of_row(
+    struct cli *c, const struct cli_csv *t, struct cli_member_ask *m)
+{
+	const char *dir = cli_opt(c, "requests");
+	const char *name = cli_csv_get(t, c, "request");
+	const char *path = NULL;
+
+	if (name[0] != '\0')
+		path = dir ? cli_printf(c, "%s/%s", dir, name) : name;
+	else if (dir)
+		path = cli_printf(c, "%s/%s.csr", dir, m->member);
+	if (path && (name[0] != '\0' || bkt_path_exists(path)))
+		m->request = path;
+}
+
+static enum bkt_status read_row(struct cli *c, const struct cli_csv *t,
+    const struct registry *reg, struct cli_batch *b, struct cli_ca *ca,
+    size_t *n_same, struct bkt_err *err)
+{
+	const char *title = cli_csv_get(t, c, "title");
+	struct cli_member_ask m = {
+		.member = cli_csv_get(t, c, "member"),
+		.title = title[0] != '\0' ? title : NULL,
+	};
+
+	BKT_TRY(complete(c, reg, &m, cli_csv_get(t, c, "roles"),
+	    cli_csv_get(t, c, "units"), err));
+	request_of_row(c, t, &m);
+	return put_member(b, ca, &m, "active", n_same, err);
+}
+
+static enum bkt_status read_csv(struct cli *c, struct cli_csv *t,
+    const struct registry *reg, struct cli_batch *b, struct cli_ca *ca,
+    size_t *n_same, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_map_free) bkt_map *seen = bkt_map_new();
+	enum bkt_status st = BKT_OK;
+
+	if (!seen)
+		return cli_no_memory(err);
+	while (cli_csv_next(t, c, &st, err)) {
+		const char *id = cli_csv_get(t, c, "member");
+		struct bkt_err why = { 0 };
+		enum bkt_status row;
+
+		if (bkt_map_get(seen, id)) {
+			cli_csv_bad(t, c, "member '%s' a second time", id);
+			continue;
+		}
+		BKT_TRY(bkt_map_set(seen, id, t, err));
+		row = read_row(c, t, reg, b, ca, n_same, &why);
+		if (row == BKT_E_USAGE) {
+			cli_csv_bad(t, c, "%s%s%s", why.msg,
+			    why.hint[0] != '\0' ? "; " : "", why.hint);
+		} else if (row != BKT_OK) {
+			*err = why;
+			return row;
+		}
+	}
+	BKT_TRY(st);
+	return cli_csv_done(t, err);
+}
+
+static void say_done(const struct cli_batch *b, size_t n_same)
+{
+	for (size_t i = 0; i < b->n && !b->waits; i++)
+		(void)printf("member %s: entry %llu\n",
+		    cli_text(b->c, b->records[i]->u.member.member),
+		    (unsigned long long)b->items[i].index);
+	if (n_same > 0)
+		cli_note(b->c, "%zu member%s already so", n_same,
+		    n_same == 1 ? " is" : "s are");
+}
+
+static enum bkt_status check_add(const struct cli *c, struct bkt_err *err)
+{
+	bool many = cli_opt(c, "from") != NULL;
+
+	if (many == (c->argc == 1)) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "either one member, or --from FILE");
+		bkt_err_hint(err, "bukti help member add");
+		return BKT_E_USAGE;
+	}
+	if (many && (cli_opt(c, "request") || cli_opt(c, "p12") ||
+			cli_opt(c, "cert") || cli_opt(c, "roles") ||
+			cli_opt(c, "units") || cli_opt(c, "title")))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "with --from, what is said about a member is in the CSV");
+	if (cli_opt(c, "p12") && (cli_opt(c, "request") || cli_opt(c, "cert")))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "--p12 brings its own certificate; leave out the others");
+	if (cli_opt(c, "cert") && !cli_opt(c, "request")) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "--cert needs --request too: the proof that the key is "
+		    "theirs");
+		bkt_err_hint(err, "they make it by: bukti key csr MEMBER --key "
+				  "FILE");
+		return BKT_E_USAGE;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status run_add(struct cli *c, struct bkt_err *err)
+{
+	static const char *const needed[] = { "member", "roles", "units",
+		NULL };
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	BKT_AUTO(cli_ca_release) struct cli_ca ca = { .signer = NULL };
+	BKT_AUTO(cli_csv_release) struct cli_csv t = { .name = NULL };
+	const char *from = cli_opt(c, "from");
+	struct registry reg;
+	struct cli_member_ask m = {
+		.member = c->argc == 1 ? c->argv[0] : "",
+		.title = cli_opt(c, "title"),
+		.request = cli_opt(c, "request"),
+		.cert = cli_opt(c, "cert"),
+		.p12 = cli_opt(c, "p12"),
+	};
+	size_t n_same = 0;
+
+	BKT_TRY(check_add(c, err));
+	BKT_TRY(load_registry(c, &reg, err));
+	if (from)
+		BKT_TRY(cli_csv_open(&t, from, needed, err));
+	else
+		BKT_TRY(complete(c, &reg, &m, cli_opt(c, "roles"),
+		    cli_opt(c, "units"), err));
+	BKT_TRY(cli_batch_init(&b, c, err));
+	if (from)
+		BKT_TRY(read_csv(c, &t, &reg, &b, &ca, &n_same, err));
+	else
+		BKT_TRY(put_member(&b, &ca, &m, "active", &n_same, err));
+	if (b.n > 0)
+		BKT_TRY(cli_batch_submit(&b,
+		    from ? "Register members"
+			 : cli_printf(c, "Register member %s", m.member),
+		    err));
+	say_done(&b, n_same);
+	return BKT_OK;
+}
+
+static enum bkt_status unknown_member(
+    struct cli *c, const char *id, struct bkt_err *err)
+{
+	struct registry reg;
+
+	BKT_TRY(load_registry(c, &reg, err));
+	return cli_unknown(err, BKT_E_USAGE, "member", id, &reg.members);
+}
+
+static enum bkt_status run_withdraw(struct cli *c, struct bkt_err *err)
+{
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	BKT_AUTO(cli_ca_release) struct cli_ca ca = { .signer = NULL };
+	struct cli_member_ask m = { .member = c->argv[0] };
+	size_t n_same = 0;
+
+	BKT_TRY(member_now(c, m.member, &m.now, err));
+	if (!m.now)
+		return unknown_member(c, m.member, err);
+	m.title = m.now->title;
+	m.roles = m.now->roles;
+	m.units = m.now->units;
+	BKT_TRY(cli_batch_init(&b, c, err));
+	BKT_TRY(put_member(&b, &ca, &m, "withdrawn", &n_same, err));
+	if (b.n > 0)
+		BKT_TRY(cli_batch_submit(
+		    &b, cli_printf(c, "Withdraw member %s", m.member), err));
+	say_done(&b, n_same);
+	return BKT_OK;
+}
+
+static void member_json(struct cli_json *j, const struct bkt_member *m)
+{
+	cli_json_object(j, NULL);
+	cli_json_str(j, "member", m->member);
+	cli_json_str(j, "title", m->title);
+	cli_json_str(j, "state", m->state);
+	cli_json_strs(j, "roles", &m->roles);
+	cli_json_strs(j, "units", &m->units);
+	cli_json_str(j, "cert", m->cert);
+}
+
+static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
+{
+	static const struct cli_column columns[] = {
+		{ "MEMBER", false, false },
+		{ "STATE", false, false },
+		{ "ROLES", false, true },
+		{ "UNITS", false, true },
+		{ "TITLE", false, true },
+	};
+	struct cli_records all;
+	struct cli_table_rows *t = cli_table_new(c, columns, 5);
+	BKT_AUTO(cli_json_release) struct cli_json j;
+
+	cli_json_init(&j);
+	BKT_TRY(cli_records(c, "members/", BKT_KIND_MEMBER, &all, err));
+	cli_json_object(&j, NULL);
+	cli_json_array(&j, "members");
+	for (size_t i = 0; i < all.n; i++) {
+		const struct bkt_member *m = &all.v[i]->u.member;
+		const char *cells[] = { m->member, m->state,
+			cli_join(c, &m->roles, ",", "-"),
+			cli_join(c, &m->units, ",", "-"), m->title };
+
+		cli_table_row(t,
+		    strcmp(m->state, "active") == 0 ? CLI_PLAIN : CLI_DIM,
+		    cells);
+		member_json(&j, m);
+		cli_json_end(&j, '}');
+	}
+	cli_json_end(&j, ']');
+	cli_json_end(&j, '}');
+	if (cli_flag(c, "json"))
+		return cli_json_print(&j, err);
+	cli_table_print(t);
+	return BKT_OK;
+}
+
+static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
+{
+	struct bkt_record *r = NULL;
+	const struct bkt_member *m = NULL;
+	const struct bkt_cert_info *i = NULL;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
+	BKT_AUTO(cli_json_release) struct cli_json j;
+	char from[BKT_TIME_LEN + 1], until[BKT_TIME_LEN + 1];
+
+	cli_json_init(&j);
+	bkt_buf_init(&pem, 64 * 1024);
+	BKT_TRY(member_now(c, c->argv[0], &m, err));
+	if (!m)
+		return unknown_member(c, c->argv[0], err);
+	BKT_TRY(cli_record_at(
+	    c, cli_printf(c, "members/%s.json", m->member), &r, err));
+	BKT_TRY(
+	    cli_read(c, cli_printf(c, "members/%s.pem", m->member), &pem, err));
+	BKT_TRY(bkt_cert_from_pem(bkt_buf_span(&pem), &cert, err));
+	i = bkt_cert_info(cert);
+	if (cli_flag(c, "json")) {
+		member_json(&j, m);
+		cli_json_str(&j, "subject", i->subject);
+		cli_json_str(&j, "issuer", i->issuer_cn);
+		cli_json_str(&j, "key", i->key);
+		cli_json_time(&j, "not_before", i->not_before_utc_s);
+		cli_json_time(&j, "not_after", i->not_after_utc_s);
+		cli_json_end(&j, '}');
+		return cli_json_print(&j, err);
+	}
+	bkt_time_format(i->not_before_utc_s, from);
+	bkt_time_format(i->not_after_utc_s, until);
+	cli_describe(c, r);
+	cli_field(c, "subject", i->subject);
+	cli_field(c, "issuer", i->issuer_cn);
+	cli_field(c, "key", i->key);
+	cli_field(c, "valid", cli_printf(c, "%s to %s", from, until));
+	return BKT_OK;
+}
+
+static const struct cli_opt add_options[] = {
+	{ "roles", "ROLES", "what they may do: uploader,verifier,...", 0,
+	    false },
+	{ "units", "UNITS", "agencies they speak for: a,b", 0, false },
+	{ "title", "TEXT", "office held; no personal names", 0, false },
+	{ "request", "FILE", "their request; the local CA issues", 0, false },
+	{ "cert", "FILE", "their own certificate, with --request", 0, false },
+	{ "p12", "FILE", "their PKCS#12: registers its certificate", 0, false },
+	{ "ca-key", "FILE", "key of the local CA (else ca.key of the keys)", 0,
+	    false },
+	{ "years", "N", "how long an issued certificate holds (3)", 0, false },
+	{ "from", "FILE", "many: CSV member,roles,units,title,request", 0,
+	    false },
+	{ "requests", "DIR", "with --from: folder of MEMBER.csr", 0, false },
+	{ 0 },
+};
+
+static const struct cli_cmd member_add = {
+	.name = "add",
+	.summary = "register a member, or change roles, units or certificate",
+	.usage = "MEMBER --roles ROLES --units UNITS --request FILE\n"
+		 "       bukti member add --from FILE --requests DIR",
+	.details = "What is left out stays as it is registered. With several "
+		   "passphrase files,\nthat of the CA or PKCS#12 comes after "
+		   "those of the signers.",
+	.options = add_options,
+	.flags = CLI_WRITES,
+	.max_args = 1,
+	.run = run_add,
+};
+static const struct cli_cmd member_list = {
+	.name = "list",
+	.summary = "list the members",
+	.usage = "[--json]",
+	.flags = CLI_READS | CLI_JSON,
+	.run = run_list,
+};
+static const struct cli_cmd member_show = {
+	.name = "show",
+	.summary = "a member with the registered certificate",
+	.usage = "MEMBER [--json]",
+	.flags = CLI_READS | CLI_JSON,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run_show,
+};
+static const struct cli_cmd member_withdraw = {
+	.name = "withdraw",
+	.summary = "a member who left; what they signed stays valid",
+	.usage = "MEMBER",
+	.flags = CLI_WRITES,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run_withdraw,
+};
+static const struct cli_cmd *const subs[] = { &member_add, &member_list,
+	&member_show, &member_withdraw, NULL };
+
+const struct cli_cmd cli_member = {
+	.name = "member",
+	.summary = "people: add, list, show, withdraw",
+	.usage = "add|list|show|withdraw ...",
+	.subs = subs,
+};

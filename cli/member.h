@@ -1,0 +1,30 @@
+/* Between `member add` and the making of its certificate. */
+#ifndef BUKTI_CLI_MEMBER_H
+#define BUKTI_CLI_MEMBER_H
+
+#include "cli.h"
+
+/** The local CA, loaded when first needed. */
+struct cli_ca {
+	bkt_signer *signer;
+};
+void cli_ca_release(struct cli_ca *ca);
+BKT_AUTO_RELEASE(struct cli_ca, cli_ca_release);
+
+/** One member as asked for; files may be NULL. */
+struct cli_member_ask {
+	const char *member, *title;
+	struct bkt_strs roles, units;
+	const char *request, *cert, *p12; /* files */
+	const struct bkt_member *now;     /* as registered, or NULL */
+};
+struct cli_member_out {
+	const char *cert, *request; /* as in the record */
+	struct bkt_span pem;        /* the file beside it */
+};
+/** Certificate and proof of possession; everything in the run's arena. */
+BKT_NODISCARD enum bkt_status cli_member_proof(struct cli *c, struct cli_ca *ca,
+    const struct cli_member_ask *m, struct cli_member_out *out,
+    struct bkt_err *err);
+
+#endif

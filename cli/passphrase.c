@@ -1,0 +1,147 @@
+/* Secrets: from the terminal without echo or from a file, never an argument. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+void cli_secret_wipe(struct cli_secret *s)
+{
+	bkt_wipe(s->text, sizeof(s->text));
+}
+
+/* one line from the terminal; false at its end or on an interrupt */
+static bool tty_line(int fd, char *buf, size_t size_bytes)
+{
+	size_t n = 0;
+
+	for (;;) {
+		char ch = '\0';
+		ssize_t got = read(fd, &ch, 1);
+
+		if (got < 0 && errno == EINTR && !cli_interrupted())
+			continue;
+		if (got <= 0 || cli_interrupted())
+			return false;
+		if (ch == '\n')
+			break;
+		if (n + 1 < size_bytes)
+			buf[n++] = ch;
+	}
+	buf[n] = '\0';
+	return true;
+}
+
+static bool tty_ask(
+    const char *prompt, const char *what, char *buf, size_t size_bytes)
+{
+	struct termios old, quiet;
+	bool got = false;
+	BKT_AUTO_FD fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0 || tcgetattr(fd, &old) != 0)
+		return false;
+	cli_progress_clear();
+	(void)dprintf(fd, "%s%s: ", prompt, what);
+	quiet = old;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	quiet.c_lflag |= ECHONL;
+	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0)
+		return false;
+	got = tty_line(fd, buf, size_bytes);
+	(void)tcsetattr(fd, TCSAFLUSH, &old);
+	return got;
+}
+
+/* --passphrase-file (the nth, or the only one), else the environment's */
+static const char *secret_file(const struct cli *c, size_t nth)
+{
+	size_t n = 0;
+	const char *env = getenv("BUKTI_PASSPHRASE_FILE");
+
+	if (cli_knows(c, "passphrase-file"))
+		n = cli_opt_count(c, "passphrase-file");
+	if (n > 0)
+		return cli_opt_nth(c, "passphrase-file", nth < n ? nth : n - 1);
+	return env && env[0] != '\0' ? env : NULL;
+}
+
+static enum bkt_status secret_from_file(
+    const char *path, char *out, size_t size_bytes, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	enum bkt_status st = BKT_OK;
+	size_t n = 0;
+
+	bkt_buf_init(&bytes, 64 * 1024);
+	BKT_TRY(cli_slurp(path, &bytes, err));
+	n = bytes.len > 0 ? strcspn((const char *)bytes.ptr, "\r\n") : 0;
+	if (n == 0 || n >= size_bytes)
+		st = bkt_fail(err, BKT_E_PASSPHRASE,
+		    "the first line of '%s' is no passphrase", path);
+	else
+		(void)snprintf(
+		    out, size_bytes, "%.*s", (int)n, (const char *)bytes.ptr);
+	bkt_wipe(bytes.ptr, bytes.len);
+	return st;
+}
+
+bool cli_passphrase_ask(
+    void *ctx, const char *what, char *buf, size_t size_bytes)
+{
+	struct cli_ask *ask = ctx;
+	const char *file = NULL;
+	struct bkt_err err = { 0 };
+
+	if (ask->known) {
+		int n = snprintf(buf, size_bytes, "%s", ask->known->text);
+
+		return !ask->known->none && n > 0 && (size_t)n < size_bytes;
+	}
+	file = secret_file(ask->c, ask->nth);
+	if (!file)
+		return tty_ask("passphrase of ", ask->what ? ask->what : what,
+		    buf, size_bytes);
+	if (secret_from_file(file, buf, size_bytes, &err) == BKT_OK)
+		return true;
+	cli_complain(ask->c, &err);
+	return false;
+}
+
+enum bkt_status cli_passphrase_new(struct cli *c, const char *what,
+    struct cli_secret *out, struct bkt_err *err)
+{
+	const char *file = secret_file(c, 0);
+	BKT_AUTO(cli_secret_wipe) struct cli_secret again = { .none = false };
+
+	*out = (struct cli_secret){ .none = cli_flag(c, "no-passphrase") };
+	if (out->none)
+		return BKT_OK;
+	if (file)
+		return secret_from_file(
+		    file, out->text, sizeof(out->text), err);
+	if (!tty_ask(
+		"new passphrase for ", what, out->text, sizeof(out->text)) ||
+	    !tty_ask(
+		"the same again for ", what, again.text, sizeof(again.text))) {
+		if (cli_interrupted())
+			return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+		(void)bkt_fail(err, BKT_E_PASSPHRASE,
+		    "no passphrase for the new key of %s", what);
+		bkt_err_hint(err, "use --passphrase-file FILE, or "
+				  "--no-passphrase for a key without one");
+		return BKT_E_PASSPHRASE;
+	}
+	if (strcmp(out->text, again.text) != 0)
+		return bkt_fail(err, BKT_E_PASSPHRASE,
+		    "the two passphrases differ; nothing was made");
+	if (out->text[0] == '\0') {
+		(void)bkt_fail(err, BKT_E_PASSPHRASE, "empty passphrase");
+		bkt_err_hint(err, "--no-passphrase makes a key without one");
+		return BKT_E_PASSPHRASE;
+	}
+	return BKT_OK;
+}

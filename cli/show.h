@@ -1,0 +1,27 @@
+/* Between `show` and the finding of what is meant. */
+#ifndef BUKTI_CLI_SHOW_H
+#define BUKTI_CLI_SHOW_H
+
+#include "cli.h"
+
+/**
+ * The entry meant by a path, document, member, unit, cycle or rulebook id,
+ * entry index, or at least six digits of a record's SHA-256.
+ * @retval BKT_E_USAGE nothing, or more than one thing, is called so
+ */
+BKT_NODISCARD enum bkt_status cli_resolve(struct cli *c, const char *what,
+    struct bkt_index_entry *out, struct bkt_err *err);
+
+/** One signature of a record, looked at. */
+struct cli_seal {
+	const char *member, *subject, *time;
+	struct bkt_sha256 cert;
+	bool good;       /* matches the record */
+	bool registered; /* by the certificate the store had for the member */
+};
+/** One for each signer, from the tree of the accepting commit. */
+BKT_NODISCARD enum bkt_status cli_seals(struct cli *c,
+    const struct bkt_index_entry *e, const struct bkt_record *r,
+    struct cli_seal **out, struct bkt_err *err);
+
+#endif

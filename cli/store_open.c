@@ -1,0 +1,81 @@
+/* Which store is meant. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* bare repository with our folder in it: enough to say "this is meant" */
+static bool looks_like_store(const char *dir)
+{
+	static const char *const parts[] = { "bukti", "refs", "objects" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		BKT_AUTO(bkt_free) char *p = bkt_path_join(dir, parts[i]);
+
+		if (!p || !bkt_path_is_dir(p))
+			return false;
+	}
+	return true;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && strcmp(s + n - m, end) == 0;
+}
+
+enum bkt_status cli_store_dir(
+    struct cli *c, const char **out, struct bkt_err *err)
+{
+	const char *named = cli_knows(c, "store") ? cli_opt(c, "store") : NULL;
+	const char *env = getenv("BUKTI_STORE");
+	struct bkt_strs here = { NULL, 0 };
+	size_t n = 0;
+
+	if (!named && env && env[0] != '\0')
+		named = env;
+	if (named) {
+		*out = named;
+		return BKT_OK;
+	}
+	if (looks_like_store(".")) {
+		*out = ".";
+		return BKT_OK;
+	}
+	BKT_TRY(bkt_dir_list(".", c->arena, &here, err));
+	for (size_t i = 0; i < here.n; i++) {
+		if (!ends_with(here.v[i], ".git") ||
+		    !looks_like_store(here.v[i]))
+			continue;
+		*out = here.v[i];
+		n++;
+	}
+	if (n == 1)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_NOT_STORE,
+	    n == 0 ? "no store here" : "%zu stores here, which one is meant",
+	    n);
+	bkt_err_hint(err, n == 0 ? "name it with --store DIR or "
+				   "$BUKTI_STORE, or make one: bukti help init"
+				 : "name it with --store DIR or $BUKTI_STORE");
+	return BKT_E_NOT_STORE;
+}
+
+enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
+{
+	const char *dir = NULL;
+
+	if (c->store)
+		return BKT_OK;
+	BKT_TRY(cli_store_dir(c, &dir, err));
+	if (!bkt_path_is_dir(dir)) {
+		(void)bkt_fail(
+		    err, BKT_E_NOT_STORE, "there is no store '%s'", dir);
+		bkt_err_hint(err, "make one: bukti help init");
+		return BKT_E_NOT_STORE;
+	}
+	BKT_TRY(bkt_store_open(dir, &c->store, err));
+	c->origin = bkt_store_origin(c->store);
+	return BKT_OK;
+}

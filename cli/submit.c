@@ -1,0 +1,223 @@
+/* Records on their way into the store. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void cli_batch_release(struct cli_batch *b)
+{
+	cli_hands_release(&b->hands);
+	bkt_free(b->items);
+	bkt_free(b->records);
+	bkt_free(b->what);
+	bkt_free(b->proposals);
+	*b = (struct cli_batch){ .c = NULL };
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* --as and --with together, sorted */
+static enum bkt_status everybody(
+    struct cli_batch *b, const struct bkt_strs *members, struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	size_t n_with = cli_opt_count(c, "with");
+	struct bkt_strs l = { NULL, 0 };
+
+	l.v =
+	    bkt_arena_alloc(c->arena, (members->n + n_with + 1) * sizeof(*l.v));
+	if (!l.v)
+		return cli_no_memory(err);
+	for (; l.n < members->n; l.n++)
+		l.v[l.n] = members->v[l.n];
+	for (size_t i = 0; i < n_with; i++) {
+		const char *m = cli_opt_nth(c, "with", i);
+
+		if (!bkt_id_valid(m))
+			return bkt_fail(
+			    err, BKT_E_USAGE, "'%s' is not a member id", m);
+		if (!bkt_strs_has(&l, m))
+			l.v[l.n++] = m;
+	}
+	if (l.n > BKT_SIGNERS_MAX)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "at most %d members can sign one record", BKT_SIGNERS_MAX);
+	b->waits = l.n > members->n;
+	qsort(l.v, l.n, sizeof(*l.v), compare_ids);
+	b->by = l;
+	return BKT_OK;
+}
+
+enum bkt_status cli_batch_init(
+    struct cli_batch *b, struct cli *c, struct bkt_err *err)
+{
+	struct bkt_strs members = { NULL, 0 };
+
+	*b = (struct cli_batch){ .c = c, .at_utc_s = bkt_now_utc_s() };
+	BKT_TRY(cli_members(c, &members, err));
+	BKT_TRY(everybody(b, &members, err));
+	return cli_hands_load(c, &members, &b->hands, err);
+}
+
+static enum bkt_status make_room(struct cli_batch *b, struct bkt_err *err)
+{
+	size_t cap = b->cap ? b->cap * 2 : 16;
+	void *p = NULL;
+
+	if (b->n < b->cap)
+		return BKT_OK;
+	p = bkt_realloc(b->items, cap * sizeof(*b->items));
+	if (!p)
+		return cli_no_memory(err);
+	b->items = p;
+	p = bkt_realloc(b->records, cap * sizeof(*b->records));
+	if (!p)
+		return cli_no_memory(err);
+	b->records = p;
+	p = bkt_realloc(b->what, cap * sizeof(*b->what));
+	if (!p)
+		return cli_no_memory(err);
+	b->what = p;
+	p = bkt_realloc(b->proposals, cap * sizeof(*b->proposals));
+	if (!p)
+		return cli_no_memory(err);
+	b->proposals = p;
+	b->cap = cap;
+	return BKT_OK;
+}
+
+/* printed but not sealed: what a proposal starts from */
+static enum bkt_status unsealed(struct cli_batch *b, struct bkt_record *r,
+    struct bkt_submission *out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	char *kept = NULL;
+
+	bkt_buf_init(&bytes, BKT_RECORD_MAX);
+	BKT_TRY(bkt_record_print(r, b->c->arena, &bytes, err));
+	kept =
+	    bkt_arena_strndup(b->c->arena, (const char *)bytes.ptr, bytes.len);
+	if (!kept)
+		return cli_no_memory(err);
+	out->record = BKT_SPAN(kept, bytes.len);
+	return BKT_OK;
+}
+
+/* the files beside a record must outlive the verb's own buffers */
+static enum bkt_status keep_owned(struct cli *c, const struct bkt_file *owned,
+    size_t n, struct bkt_submission *out, struct bkt_err *err)
+{
+	struct bkt_file *v = bkt_arena_alloc(c->arena, (n + 1) * sizeof(*v));
+
+	if (!v)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < n; i++) {
+		char *bytes = bkt_arena_strndup(c->arena,
+		    (const char *)owned[i].bytes.ptr, owned[i].bytes.len);
+
+		v[i].path = bkt_arena_strdup(c->arena, owned[i].path);
+		if (!bytes || !v[i].path)
+			return cli_no_memory(err);
+		v[i].bytes = BKT_SPAN(bytes, owned[i].bytes.len);
+	}
+	out->owned = v;
+	out->n_owned = n;
+	return BKT_OK;
+}
+
+enum bkt_status cli_batch_add(struct cli_batch *b, struct bkt_record *r,
+    const struct bkt_file *owned, size_t n_owned, const char *what,
+    struct bkt_err *err)
+{
+	struct bkt_item *item = NULL;
+	enum bkt_status st;
+
+	BKT_TRY(make_room(b, err));
+	item = &b->items[b->n];
+	*item = (struct bkt_item){ .status = BKT_OK };
+	st = bkt_store_prepare(
+	    b->c->store, r, b->by.v, b->by.n, b->at_utc_s, b->c->arena, err);
+	if (st == BKT_OK)
+		st = b->waits ? unsealed(b, r, &item->sub, err)
+			      : bkt_store_seal(r, b->hands.v, b->hands.n,
+				    b->c->arena, &item->sub, err);
+	/* what a person typed does not fit a record */
+	if (st != BKT_OK)
+		return cli_input_failed(err, st, "%s", what);
+	BKT_TRY(keep_owned(b->c, owned, n_owned, &item->sub, err));
+	b->records[b->n] = r;
+	b->what[b->n] = what;
+	b->n++;
+	return BKT_OK;
+}
+
+/* a refusal at the door is policy, not a verdict about the store */
+static enum bkt_status as_refusal(enum bkt_status st)
+{
+	if (st == BKT_E_TRUST || st == BKT_E_FORMAT || st == BKT_E_SEAL ||
+	    st == BKT_E_TAMPERED)
+		return BKT_E_POLICY;
+	return st;
+}
+
+enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
+    const char *const *what, size_t n, const char *title, struct bkt_err *err)
+{
+	enum bkt_status st = bkt_store_submit(
+	    c->store, items, n, BKT_ALL_OR_NOTHING, title, err);
+	enum bkt_status first = BKT_OK;
+
+	if (st != BKT_OK && st != BKT_E_FINDINGS)
+		return st;
+	for (size_t i = 0; i < n; i++) {
+		struct bkt_err e = items[i].err;
+
+		if (items[i].status == BKT_OK)
+			continue;
+		e.status = items[i].status;
+		(void)cli_input_failed(
+		    &e, as_refusal(e.status), "%s refused", what[i]);
+		if (first == BKT_OK) {
+			first = e.status;
+			*err = e;
+			continue;
+		}
+		cli_complain(c, &e);
+	}
+	if (first != BKT_OK && n > 1)
+		cli_note(c, "nothing was written");
+	return first != BKT_OK ? first : st;
+}
+
+static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		char *id = b->proposals[i];
+
+		BKT_TRY(
+		    bkt_proposal_put(b->c->store, &b->items[i].sub, id, err));
+		for (size_t k = 0; k < b->hands.n; k++)
+			BKT_TRY(bkt_proposal_sign(
+			    b->c->store, id, &b->hands.v[k], b->at_utc_s, err));
+		(void)printf(
+		    "proposal %s waits: %s\n", id, cli_text(b->c, b->what[i]));
+		cli_note(b->c,
+		    "hint: those named by --with sign by: "
+		    "bukti sign %s --as MEMBER",
+		    id);
+	}
+	return BKT_OK;
+}
+
+enum bkt_status cli_batch_submit(
+    struct cli_batch *b, const char *title, struct bkt_err *err)
+{
+	if (cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+	if (b->waits)
+		return put_proposals(b, err);
+	return cli_submit_items(b->c, b->items, b->what, b->n, title, err);
+}

@@ -1,0 +1,37 @@
+/* Every verb, in the order of the help. */
+#include "cli.h"
+
+extern const struct cli_cmd cli_init;
+extern const struct cli_cmd cli_key;
+extern const struct cli_cmd cli_unit;
+extern const struct cli_cmd cli_member;
+extern const struct cli_cmd cli_cycle;
+extern const struct cli_cmd cli_status;
+extern const struct cli_cmd cli_log;
+extern const struct cli_cmd cli_show;
+extern const struct cli_cmd cli_cat;
+extern const struct cli_cmd cli_proposal;
+extern const struct cli_cmd cli_sign;
+extern const struct cli_cmd cli_checkpoint;
+extern const struct cli_cmd cli_reindex;
+extern const struct cli_cmd cli_help;
+extern const struct cli_cmd cli_version;
+
+const struct cli_cmd *const cli_table[] = {
+	&cli_init,
+	&cli_key,
+	&cli_unit,
+	&cli_member,
+	&cli_cycle,
+	&cli_status,
+	&cli_log,
+	&cli_show,
+	&cli_cat,
+	&cli_proposal,
+	&cli_sign,
+	&cli_checkpoint,
+	&cli_reindex,
+	&cli_help,
+	&cli_version,
+	NULL,
+};

@@ -1,0 +1,98 @@
+/* The terminal: colours, width, and text that cannot harm it. */
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void cli_term_setup(struct cli *c)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	bool colour = !(no_colour && no_colour[0] != '\0') && term &&
+		      strcmp(term, "dumb") != 0;
+	struct winsize w = { 0 };
+
+	c->out_tty = isatty(STDOUT_FILENO) == 1;
+	c->err_tty = isatty(STDERR_FILENO) == 1;
+	c->out_colour = c->out_tty && colour;
+	c->err_colour = c->err_tty && colour;
+	if (!c->out_tty)
+		return;
+	c->width = 80;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+		c->width = w.ws_col;
+}
+
+const char *cli_colour(const struct cli *c, enum cli_colour colour)
+{
+	static const char *const codes[] = {
+		[CLI_PLAIN] = "\033[0m",
+		[CLI_BOLD] = "\033[1m",
+		[CLI_DIM] = "\033[2m",
+		[CLI_RED] = "\033[31m",
+		[CLI_GREEN] = "\033[32m",
+		[CLI_YELLOW] = "\033[33m",
+	};
+
+	return c->out_colour ? codes[colour] : "";
+}
+
+const char *cli_text(struct cli *c, const char *s)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf safe;
+	const char *kept;
+
+	bkt_buf_init(&safe, CLI_TEXT_MAX);
+	bkt_text_escape(&safe, bkt_span_str(s ? s : ""));
+	if (safe.failed || safe.len == 0)
+		return "";
+	kept = bkt_arena_strdup(c->arena, (const char *)safe.ptr);
+	return kept ? kept : "";
+}
+
+size_t cli_columns(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+const char *cli_printf(struct cli *c, const char *fmt, ...)
+{
+	BKT_AUTO(bkt_free) char *text = bkt_malloc(4096);
+	const char *kept;
+	va_list ap;
+
+	if (!text)
+		return "";
+	va_start(ap, fmt);
+	(void)vsnprintf(text, 4096, fmt, ap);
+	va_end(ap);
+	kept = bkt_arena_strdup(c->arena, text);
+	return kept ? kept : "";
+}
+
+const char *cli_join(
+    struct cli *c, const struct bkt_strs *l, const char *sep, const char *empty)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	const char *kept;
+
+	if (l->n == 0)
+		return empty;
+	bkt_buf_init(&text, CLI_TEXT_MAX);
+	for (size_t i = 0; i < l->n; i++) {
+		if (i > 0)
+			bkt_buf_str(&text, sep);
+		bkt_buf_str(&text, l->v[i]);
+	}
+	if (text.failed || text.len == 0)
+		return empty;
+	kept = bkt_arena_strdup(c->arena, (const char *)text.ptr);
+	return kept ? kept : "";
+}
