@@ -136,8 +136,9 @@ enum bkt_status bkt_fail_context(
 		memcpy(tail, err->msg, sizeof(tail));
 	}
 	join(err->msg, sizeof(err->msg), head, tail);
+	err->status = st;
 	errno = saved;
-	return err->status;
+	return st;
 }
 
 void bkt_err_hint(struct bkt_err *err, const char *fmt, ...)

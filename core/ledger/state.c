@@ -388,3 +388,9 @@ enum bkt_status bkt_state_apply(
 	BKT_TRY(bkt_frontier_append(&s->frontier, &o->leaf, err));
 	return bkt_map_set(s->paths, o->rec->path, c, err);
 }
+
+enum bkt_status bkt_state_pass_over(
+    bkt_state *s, const struct bkt_sha256 *leaf, struct bkt_err *err)
+{
+	return bkt_frontier_append(&s->frontier, leaf, err);
+}

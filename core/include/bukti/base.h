@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 #define BKT_NODISCARD __attribute__((warn_unused_result))
-#define BKT_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define BKT_PRINTF(f, a) __attribute__((format(__printf__, f, a)))
 #define BKT_NORETURN __attribute__((noreturn))
 
 /* ---- status ------------------------------------------------------------ */
@@ -26,29 +26,29 @@ enum bkt_status {
 	BKT_OK = 0,
 
 	BKT_E_FORMAT = 100, /* MALFORMED: not the profile */
-	BKT_E_SEAL,	    /* TAMPERED: a signature does not match */
-	BKT_E_TAMPERED,	    /* TAMPERED: bytes differ from what was recorded */
-	BKT_E_TRUST,	    /* UNTRUSTED: signer or authority not accepted */
-	BKT_E_POLICY,	    /* refused by access, file or cycle policy */
-	BKT_E_MISSING,	    /* INCOMPLETE: named, but not there */
-	BKT_E_ERASED,	    /* content lawfully erased */
-	BKT_E_FINDINGS,	    /* the check found something */
+	BKT_E_SEAL,         /* TAMPERED: a signature does not match */
+	BKT_E_TAMPERED,     /* TAMPERED: bytes differ from what was recorded */
+	BKT_E_TRUST,        /* UNTRUSTED: signer or authority not accepted */
+	BKT_E_POLICY,       /* refused by access, file or cycle policy */
+	BKT_E_MISSING,      /* INCOMPLETE: named, but not there */
+	BKT_E_ERASED,       /* content lawfully erased */
+	BKT_E_FINDINGS,     /* the check found something */
 
 	BKT_E_NOMEM = 200,
-	BKT_E_IO,	   /* sys_errno tells */
-	BKT_E_CRYPTO,	   /* the crypto library failed, no verdict */
-	BKT_E_DB,	   /* libgit2 or SQLite failed, no verdict */
-	BKT_E_LIMIT,	   /* a resource ceiling was met */
-	BKT_E_BUSY,	   /* another writer holds the lock */
-	BKT_E_CONFLICT,	   /* someone replaced this meanwhile */
-	BKT_E_NOTFOUND,	   /* no such thing; callers turn it into a meaning */
+	BKT_E_IO,          /* sys_errno tells */
+	BKT_E_CRYPTO,      /* the crypto library failed, no verdict */
+	BKT_E_DB,          /* libgit2 or SQLite failed, no verdict */
+	BKT_E_LIMIT,       /* a resource ceiling was met */
+	BKT_E_BUSY,        /* another writer holds the lock */
+	BKT_E_CONFLICT,    /* someone replaced this meanwhile */
+	BKT_E_NOTFOUND,    /* no such thing; callers turn it into a meaning */
 	BKT_E_INTERRUPTED, /* progress callback asked to stop */
 	BKT_E_INTERNAL,
 
 	BKT_E_USAGE = 300,
-	BKT_E_NOT_STORE, /* not a bukti store */
-	BKT_E_CONFIG,	 /* configuration, policy file or rulebook is bad */
-	BKT_E_EXISTS,	 /* already there; nothing was changed */
+	BKT_E_NOT_STORE,  /* not a bukti store */
+	BKT_E_CONFIG,     /* configuration, policy file or rulebook is bad */
+	BKT_E_EXISTS,     /* already there; nothing was changed */
 	BKT_E_PASSPHRASE, /* wrong or missing passphrase */
 };
 
@@ -78,7 +78,7 @@ enum bkt_status bkt_fail(
 BKT_PRINTF(3, 4)
 enum bkt_status bkt_fail_errno(
     struct bkt_err *err, enum bkt_status st, const char *fmt, ...);
-/** Put "context: " before the message; returns err->status (or @p st). */
+/** Put "context: " before the message, set the status to @p st, return it. */
 BKT_PRINTF(3, 4)
 enum bkt_status bkt_fail_context(
     struct bkt_err *err, enum bkt_status st, const char *fmt, ...);
@@ -88,39 +88,41 @@ void bkt_err_hint(struct bkt_err *err, const char *fmt, ...);
 
 BKT_NORETURN void bkt_assert_failed(
     const char *expr, const char *file, int line);
-#define BKT_ASSERT(e) ((e) ? (void)0 : bkt_assert_failed(#e, __FILE__, __LINE__))
+#define BKT_ASSERT(e) \
+	((e) ? (void)0 : bkt_assert_failed(#e, __FILE__, __LINE__))
 
 /** Return early with the callee's status. */
-#define BKT_TRY(e)                                                             \
-	do {                                                                   \
-		enum bkt_status bkt_try_ = (e);                                \
-		if (bkt_try_ != BKT_OK)                                        \
-			return bkt_try_;                                       \
+#define BKT_TRY(e)                              \
+	do {                                    \
+		enum bkt_status bkt_try_ = (e); \
+		if (bkt_try_ != BKT_OK)         \
+			return bkt_try_;        \
 	} while (0)
 
 /* ---- scoped cleanup ---------------------------------------------------- */
 
-/** BKT_AUTO(fn) T *p = NULL; fn must be named in one BKT_AUTO_DEFINE(T *, fn). */
+/** BKT_AUTO(fn) T *p = NULL; fn must be named in one BKT_AUTO_DEFINE(T *, fn).
+ */
 #define BKT_AUTO(fn) __attribute__((cleanup(fn##_auto_)))
-#define BKT_AUTO_DEFINE(type, fn)                                              \
-	static inline __attribute__((unused)) void fn##_auto_(type *p_)       \
-	{                                                                      \
-		if (*p_)                                                       \
-			fn(*p_);                                               \
-	}                                                                      \
+#define BKT_AUTO_DEFINE(type, fn)                                       \
+	static inline __attribute__((unused)) void fn##_auto_(type *p_) \
+	{                                                               \
+		if (*p_)                                                \
+			fn(*p_);                                        \
+	}                                                               \
 	extern int bkt_semicolon_
 /** For structs cleaned in place: fn(T *). */
-#define BKT_AUTO_RELEASE(type, fn)                                             \
-	static inline __attribute__((unused)) void fn##_auto_(type *p_)       \
-	{                                                                      \
-		fn(p_);                                                        \
-	}                                                                      \
+#define BKT_AUTO_RELEASE(type, fn)                                      \
+	static inline __attribute__((unused)) void fn##_auto_(type *p_) \
+	{                                                               \
+		fn(p_);                                                 \
+	}                                                               \
 	extern int bkt_semicolon_
-#define BKT_STEAL(p)                                                           \
-	__extension__({                                                        \
-		__typeof__(p) s_ = (p);                                        \
-		(p) = NULL;                                                    \
-		s_;                                                            \
+#define BKT_STEAL(p)                    \
+	__extension__({                 \
+		__typeof__(p) s_ = (p); \
+		(p) = NULL;             \
+		s_;                     \
 	})
 
 /* ---- memory ------------------------------------------------------------ */
@@ -151,14 +153,15 @@ bool bkt_span_eq(struct bkt_span a, struct bkt_span b);
 struct bkt_buf {
 	uint8_t *ptr;
 	size_t len, cap, max_bytes;
-	bool failed; /* an append did not fit or no memory; sticky */
+	bool failed;    /* an append did not fit or no memory; sticky */
 	bool no_memory; /* why it failed */
 };
 void bkt_buf_init(struct bkt_buf *b, size_t max_bytes);
 void bkt_buf_release(struct bkt_buf *b);
 void bkt_buf_clear(struct bkt_buf *b);
 BKT_AUTO_RELEASE(struct bkt_buf, bkt_buf_release);
-/** Appends never fail visibly; they set failed. Ask bkt_buf_check at the end. */
+/** Appends never fail visibly; they set failed. Ask bkt_buf_check at the end.
+ */
 void bkt_buf_add(struct bkt_buf *b, const void *p, size_t n);
 void bkt_buf_str(struct bkt_buf *b, const char *s);
 void bkt_buf_chr(struct bkt_buf *b, char c);
@@ -220,7 +223,8 @@ struct bkt_sha256 {
 };
 bool bkt_sha256_eq(const struct bkt_sha256 *a, const struct bkt_sha256 *b);
 
-void bkt_hex(const uint8_t *p, size_t n, char *out); /* 2n+1 bytes, lower case */
+void bkt_hex(
+    const uint8_t *p, size_t n, char *out); /* 2n+1 bytes, lower case */
 /** Strict: exactly 2n lower-case digits, then NUL. */
 bool bkt_unhex(const char *s, uint8_t *out, size_t n);
 /** As bkt_unhex for the first 2n characters, what follows is not looked at. */
@@ -239,7 +243,8 @@ bool bkt_utf8_valid(struct bkt_span s);
 bool bkt_text_clean(struct bkt_span s);
 /** Replace what bkt_text_clean refuses by \xNN or \u{N}: safe on a terminal. */
 void bkt_text_escape(struct bkt_buf *out, struct bkt_span in);
-/** &<>"' as entities after bkt_text_escape: safe in HTML text and attributes. */
+/** &<>"' as entities after bkt_text_escape: safe in HTML text and attributes.
+ */
 void bkt_html_escape(struct bkt_buf *out, struct bkt_span in);
 /** [A-Za-z0-9._-]+, not starting with '.' or '-', no "..", length <= max. */
 bool bkt_name_plain(const char *s, size_t max);
@@ -296,7 +301,8 @@ BKT_NODISCARD enum bkt_status bkt_random_id(
 
 /* ---- progress, threads ------------------------------------------------- */
 
-/** Called from one thread at a time; return false to stop (BKT_E_INTERRUPTED). */
+/** Called from one thread at a time; return false to stop (BKT_E_INTERRUPTED).
+ */
 struct bkt_progress {
 	bool (*fn)(void *ctx, const char *phase, uint64_t done, uint64_t total);
 	void *ctx;
@@ -333,8 +339,8 @@ const struct bkt_strs *bkt_csv_header(const bkt_csv *c);
  * @retval BKT_E_NOTFOUND at the end; BKT_E_FORMAT names line and column, and
  * reading may go on with the next row.
  */
-BKT_NODISCARD enum bkt_status bkt_csv_next(bkt_csv *c, struct bkt_strs *row,
-    uint64_t *line, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_csv_next(
+    bkt_csv *c, struct bkt_strs *row, uint64_t *line, struct bkt_err *err);
 /** Append one field, quoted when needed; a leading = + - @ gets a ' before it
  * (spreadsheet formula injection). */
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last);

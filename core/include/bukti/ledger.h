@@ -143,6 +143,10 @@ BKT_NODISCARD enum bkt_status bkt_judge(bkt_state *s,
 /** Make it current; also appends its leaf to the frontier. */
 BKT_NODISCARD enum bkt_status bkt_state_apply(
     bkt_state *s, const struct bkt_opened *o, struct bkt_err *err);
+/** An entry that is in the log but was found bad: it takes its place in the
+ * order and changes nothing else. */
+BKT_NODISCARD enum bkt_status bkt_state_pass_over(
+    bkt_state *s, const struct bkt_sha256 *leaf, struct bkt_err *err);
 /**
  * Files that accepting this record changes besides log/: written (record,
  * seals, owned) and removed (seals and owned files of the version it

@@ -82,6 +82,7 @@ struct bkt_scale {
 	size_t n_names;
 };
 struct bkt_req; /* internal requirement tree */
+struct bkt_rb_rules; /* internal: what the evaluator runs */
 struct bkt_rb_level {
 	unsigned level;
 	struct bkt_text statement;
@@ -141,6 +142,7 @@ struct bkt_rulebook {
 	unsigned approvals;		/* accepts needed */
 	unsigned second_approval_level; /* from this level on one more; 0: never */
 	struct bkt_strs draft_types;	/* may only support level 1 */
+	const struct bkt_rb_rules *rules; /* compiled: checks, tags, tests */
 };
 
 typedef struct bkt_rulebook_set bkt_rulebook_set; /* owner of one rulebook */
@@ -186,6 +188,7 @@ struct bkt_unmet {		/* one leaf requirement that is not met */
 };
 struct bkt_indicator_result {
 	const struct bkt_rb_indicator *indicator;
+	bool applies; /* to this type of institution; else left out of sums */
 	bool has_claim;
 	struct bkt_level_result claimed, supported, verified;
 	/* what keeps `supported` from its next level (the first unmet level);
