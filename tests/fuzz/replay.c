@@ -31,8 +31,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (size_t i = 0; i < names.n; i++) {
-		BKT_AUTO(bkt_free) char *p =
-		    bkt_path_join(argv[1], names.v[i]);
+		BKT_AUTO(bkt_free) char *p = bkt_path_join(argv[1], names.v[i]);
 
 		if (!p || replay(p) != 0)
 			return 1;

@@ -5,81 +5,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "bukti/base.h"
+#include "support/folder.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
-
-/* each test has its own folder and stands in it */
-static char folder[64];
-
-static int enter_folder(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/bukti-test-base-XXXXXX");
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int leave_folder(void **state)
-{
-	struct bkt_err err;
-
-	(void)state;
-	bkt_fs_fault = NULL;
-	if (chdir("/") != 0)
-		return -1;
-	return bkt_dir_remove(folder, &err) == BKT_OK ? 0 : -1;
-}
-
-static void put(const char *path, const char *text)
-{
-	struct bkt_err err;
-
-	assert_int_equal(
-	    bkt_file_replace(path, bkt_span_str(text), 0644, &err), BKT_OK);
-}
-
-static void holds(const char *path, const char *text)
-{
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
-	struct bkt_err err;
-
-	bkt_buf_init(&b, 1 << 20);
-	assert_int_equal(bkt_file_slurp(path, &b, &err), BKT_OK);
-	assert_string_equal((char *)b.ptr, text);
-}
-
-/* ---- the fault seam ---------------------------------------------------- */
-
-static const char *faulty_op;
-static int fault_answer, faults_left, ops_seen;
-
-static int answer_fault(const char *op, const char *path)
-{
-	assert_non_null(path);
-	if (strcmp(op, faulty_op) != 0)
-		return 0;
-	ops_seen++;
-	return faults_left-- > 0 ? fault_answer : 0;
-}
-
-static void arm(const char *op, int answer, int times)
-{
-	faulty_op = op;
-	fault_answer = answer;
-	faults_left = times;
-	ops_seen = 0;
-	bkt_fs_fault = answer_fault;
-}
 
 /* ---- opening and reading ----------------------------------------------- */
 
@@ -106,7 +43,7 @@ static void only_regular_files_are_opened(void **state)
 	int s = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	(void)state;
-	put("file", "12345");
+	assert_true(folder_put("file", "12345"));
 	assert_int_equal(symlink("file", "link"), 0);
 	assert_int_equal(symlink("absent", "dangling"), 0);
 	assert_int_equal(symlink("circle", "circle"), 0);
@@ -146,24 +83,24 @@ static void reading_stops_only_at_the_end(void **state)
 	size_t n;
 
 	(void)state;
-	put("f", "0123456789");
+	assert_true(folder_put("f", "0123456789"));
 	assert_int_equal(bkt_file_open("f", &fd, NULL, &err), BKT_OK);
 	assert_int_equal(bkt_file_read(fd, p, 4, &n, &err), BKT_OK);
 	assert_int_equal(n, 4);
 	assert_int_equal(bkt_file_pread(fd, 8, p, 4, &n, &err), BKT_OK);
 	assert_int_equal(n, 2);
 	assert_memory_equal(p, "89", 2);
-	arm("read", -1, 100);
+	fault_arm("read", -1, 100);
 	assert_int_equal(bkt_file_read(fd, p, 16, &n, &err), BKT_OK);
 	assert_int_equal(n, 6);
-	assert_int_equal(ops_seen, 7);
+	assert_int_equal(fault_calls(), 7);
 	assert_memory_equal(p, "456789", 6);
 	assert_int_equal(bkt_file_pread(fd, 99, p, 4, &n, &err), BKT_OK);
 	assert_int_equal(n, 0);
-	arm("read", EINTR, 3);
+	fault_arm("read", EINTR, 3);
 	assert_int_equal(bkt_file_pread(fd, 0, p, 4, &n, &err), BKT_OK);
 	assert_int_equal(n, 4);
-	arm("read", EIO, 1);
+	fault_arm("read", EIO, 1);
 	assert_int_equal(bkt_file_read(fd, p, 4, &n, &err), BKT_E_IO);
 	assert_int_equal(err.sys_errno, EIO);
 	assert_int_equal(
@@ -194,7 +131,7 @@ static void a_whole_file_within_the_ceiling(void **state)
 		bkt_buf_init(&out, rows[i].max);
 		for (size_t j = 0; j < rows[i].size; j++)
 			bkt_buf_chr(&in, (char)('a' + j % 23));
-		put("f", (char *)in.ptr);
+		assert_true(folder_put("f", (char *)in.ptr));
 		bkt_buf_str(&out, "");
 		assert_int_equal(bkt_file_slurp("f", &out, &err), rows[i].want);
 		if (rows[i].want == BKT_OK)
@@ -228,12 +165,12 @@ static void a_failed_read_leaves_no_half_file(void **state)
 	struct bkt_err err;
 
 	(void)state;
-	put("f", "0123456789");
+	assert_true(folder_put("f", "0123456789"));
 	bkt_buf_init(&out, 100);
-	arm("read", EIO, 1);
+	fault_arm("read", EIO, 1);
 	assert_int_equal(bkt_file_slurp("f", &out, &err), BKT_E_IO);
 	assert_int_equal(out.len, 0);
-	arm("open", EMFILE, 1);
+	fault_arm("open", EMFILE, 1);
 	assert_int_equal(bkt_file_slurp("f", &out, &err), BKT_E_IO);
 	assert_int_equal(err.sys_errno, EMFILE);
 }
@@ -283,10 +220,10 @@ static void a_folder_is_listed_in_order(void **state)
 	assert_int_equal(l.n, 0);
 	for (int i = 99; i >= 0; i--) {
 		snprintf(name, sizeof(name), "n%02d", i);
-		put(name, "");
+		assert_true(folder_put(name, ""));
 	}
-	put(".hidden", "");
-	put("\xff", "");
+	assert_true(folder_put(".hidden", ""));
+	assert_true(folder_put("\xff", ""));
 	assert_int_equal(bkt_dir_list(".", a, &l, &err), BKT_OK);
 	assert_int_equal(l.n, 102);
 	assert_string_equal(l.v[0], ".hidden");
@@ -295,7 +232,7 @@ static void a_folder_is_listed_in_order(void **state)
 	assert_string_equal(l.v[101], "\xff");
 	assert_int_equal(bkt_dir_list("none", a, &l, &err), BKT_E_NOTFOUND);
 	assert_int_equal(bkt_dir_list("n00", a, &l, &err), BKT_E_NOTFOUND);
-	arm("read", EIO, 1);
+	fault_arm("read", EIO, 1);
 	assert_int_equal(bkt_dir_list(".", a, &l, &err), BKT_E_IO);
 }
 
@@ -311,11 +248,11 @@ static void folders_are_made(void **state)
 	assert_true(bkt_path_is_dir("x/y/z"));
 	assert_int_equal(bkt_dir_make("x/y/z", 0755, true, &err), BKT_OK);
 	assert_int_equal(bkt_dir_make("/tmp", 0755, true, &err), BKT_OK);
-	put("f", "");
+	assert_true(folder_put("f", ""));
 	assert_int_equal(bkt_dir_make("f", 0755, false, &err), BKT_E_IO);
 	assert_int_equal(bkt_dir_make("f/g", 0755, true, &err), BKT_E_IO);
 	assert_int_equal(bkt_dir_make("", 0755, true, &err), BKT_E_IO);
-	arm("mkdir", ENOSPC, 1);
+	fault_arm("mkdir", ENOSPC, 1);
 	assert_int_equal(bkt_dir_make("b", 0755, false, &err), BKT_E_IO);
 	assert_int_equal(err.sys_errno, ENOSPC);
 }
@@ -326,23 +263,23 @@ static void removing_a_tree_never_follows_links(void **state)
 
 	(void)state;
 	assert_int_equal(bkt_dir_make("keep/in", 0755, true, &err), BKT_OK);
-	put("keep/in/f", "precious");
+	assert_true(folder_put("keep/in/f", "precious"));
 	assert_int_equal(bkt_dir_make("t/a/b", 0755, true, &err), BKT_OK);
-	put("t/a/b/f", "x");
-	put("t/f", "x");
+	assert_true(folder_put("t/a/b/f", "x"));
+	assert_true(folder_put("t/f", "x"));
 	assert_int_equal(symlink("../keep", "t/link"), 0);
 	assert_int_equal(symlink("../../keep/in/f", "t/a/link"), 0);
 	assert_int_equal(mkfifo("t/pipe", 0644), 0);
 	assert_int_equal(bkt_dir_remove("t", &err), BKT_OK);
 	assert_false(bkt_path_exists("t"));
-	holds("keep/in/f", "precious");
+	assert_true(folder_holds("keep/in/f", "precious"));
 	assert_int_equal(bkt_dir_remove("t", &err), BKT_OK);
 
 	assert_int_equal(symlink("keep", "l"), 0);
 	assert_int_equal(bkt_dir_remove("l", &err), BKT_E_IO);
 	assert_int_equal(bkt_dir_remove("l/", &err), BKT_E_IO);
 	assert_int_equal(bkt_dir_remove("keep/in/f", &err), BKT_E_IO);
-	holds("keep/in/f", "precious");
+	assert_true(folder_holds("keep/in/f", "precious"));
 	assert_int_equal(bkt_dir_remove("keep/", &err), BKT_OK);
 	assert_false(bkt_path_exists("keep"));
 }
@@ -362,216 +299,14 @@ static void removing_has_a_bottom_and_tells_faults(void **state)
 	assert_int_equal(bkt_dir_remove("deep", &err), BKT_E_LIMIT);
 	assert_int_equal(rename("deep/d/d/d/d/d/d/d/d/d/d", "rest"), 0);
 	assert_int_equal(bkt_dir_remove("deep", &err), BKT_OK);
-	arm("unlink", EACCES, 1);
+	fault_arm("unlink", EACCES, 1);
 	assert_int_equal(bkt_dir_remove("rest", &err), BKT_E_IO);
 	assert_int_equal(err.sys_errno, EACCES);
 	assert_int_equal(bkt_dir_remove("rest", &err), BKT_OK);
 }
 
-/* ---- writing ----------------------------------------------------------- */
-
-static void writing_survives_short_writes_and_interrupts(void **state)
-{
-	BKT_AUTO_FD fd = -1;
-	struct bkt_err err;
-
-	(void)state;
-	assert_int_equal(bkt_file_create("f", 0600, &fd, &err), BKT_OK);
-	arm("write", -1, 3);
-	assert_int_equal(bkt_file_write(fd, "abcdef", 6, &err), BKT_OK);
-	assert_int_equal(ops_seen, 4);
-	arm("write", EINTR, 3);
-	assert_int_equal(bkt_file_write(fd, "gh", 2, &err), BKT_OK);
-	arm("write", ENOSPC, 1);
-	assert_int_equal(bkt_file_write(fd, "no", 2, &err), BKT_E_IO);
-	assert_int_equal(err.sys_errno, ENOSPC);
-	assert_int_equal(bkt_file_write(fd, "", 0, &err), BKT_OK);
-	holds("f", "abcdefgh");
-}
-
-static void creating_never_opens_what_is_there(void **state)
-{
-	BKT_AUTO_FD fd = -1;
-	struct bkt_err err;
-
-	(void)state;
-	put("f", "old");
-	assert_int_equal(symlink("new", "l"), 0);
-	assert_int_equal(bkt_file_create("f", 0600, &fd, &err), BKT_E_EXISTS);
-	assert_int_equal(bkt_file_create("l", 0600, &fd, &err), BKT_E_EXISTS);
-	assert_int_equal(bkt_file_create("no/f", 0600, &fd, &err), BKT_E_IO);
-	assert_int_equal(fd, -1);
-	holds("f", "old");
-	assert_false(bkt_path_exists("new"));
-}
-
-static void replacing_is_all_or_nothing(void **state)
-{
-	static const char *const ops[] = { "open", "write", "fsync", "rename" };
-	BKT_AUTO(bkt_arena_free) bkt_arena *a = bkt_arena_new(1 << 16);
-	struct bkt_strs l;
-	struct bkt_err err;
-
-	(void)state;
-	put("f", "old");
-	for (size_t i = 0; i < COUNT(ops); i++) {
-		print_message("  %s fails\n", ops[i]);
-		arm(ops[i], ENOSPC, 1);
-		assert_int_equal(
-		    bkt_file_replace("f", bkt_span_str("new"), 0600, &err),
-		    BKT_E_IO);
-		assert_int_equal(err.sys_errno, ENOSPC);
-		bkt_fs_fault = NULL;
-		holds("f", "old");
-		assert_int_equal(bkt_dir_list(".", a, &l, &err), BKT_OK);
-		assert_int_equal(l.n, 1);
-	}
-	arm("fsync", 0, 0);
-	assert_int_equal(
-	    bkt_file_replace("f", bkt_span_str("new"), 0600, &err), BKT_OK);
-	assert_int_equal(ops_seen, 2); /* the file and its folder */
-	holds("f", "new");
-	assert_int_equal(symlink("f", "l"), 0);
-	put("l", "own");
-	holds("l", "own");
-	holds("f", "new");
-}
-
-static void links_renames_modes(void **state)
-{
-	struct bkt_file_info info;
-	struct bkt_err err;
-	BKT_AUTO_FD fd = -1;
-
-	(void)state;
-	put("a", "a");
-	put("b", "b");
-	assert_int_equal(bkt_file_link("a", "b", &err), BKT_E_EXISTS);
-	holds("b", "b");
-	assert_int_equal(bkt_file_link("a", "c", &err), BKT_OK);
-	assert_int_equal(bkt_file_link("none", "d", &err), BKT_E_IO);
-	assert_int_equal(bkt_file_rename("c", "b", &err), BKT_OK);
-	holds("b", "a");
-	assert_int_equal(bkt_file_rename("none", "b", &err), BKT_E_IO);
-	assert_int_equal(bkt_file_chmod("b", 0440, &err), BKT_OK);
-	assert_int_equal(bkt_file_open("b", &fd, &info, &err), BKT_OK);
-	assert_int_equal(info.mode, 0440);
-	assert_int_equal(bkt_file_chmod("none", 0440, &err), BKT_E_IO);
-	assert_int_equal(bkt_file_unlink("b", &err), BKT_OK);
-	assert_int_equal(bkt_file_unlink("b", &err), BKT_OK);
-	assert_false(bkt_path_exists("b"));
-	assert_int_equal(bkt_dir_fsync(".", &err), BKT_OK);
-	assert_int_equal(bkt_dir_fsync("a", &err), BKT_E_IO);
-	assert_int_equal(bkt_fs_sync(".", &err), BKT_OK);
-	assert_int_equal(bkt_fs_sync("none", &err), BKT_E_IO);
-}
-
-static void every_writing_call_asks_the_seam(void **state)
-{
-	struct bkt_err err;
-
-	(void)state;
-	put("a", "a");
-	arm("link", EPERM, 1);
-	assert_int_equal(bkt_file_link("a", "b", &err), BKT_E_IO);
-	arm("rename", EPERM, 1);
-	assert_int_equal(bkt_file_rename("a", "b", &err), BKT_E_IO);
-	arm("unlink", EPERM, 1);
-	assert_int_equal(bkt_file_unlink("a", &err), BKT_E_IO);
-	arm("chmod", EPERM, 1);
-	assert_int_equal(bkt_file_chmod("a", 0400, &err), BKT_E_IO);
-	arm("syncfs", EIO, 1);
-	assert_int_equal(bkt_fs_sync(".", &err), BKT_E_IO);
-	arm("fsync", EIO, 1);
-	assert_int_equal(bkt_dir_fsync(".", &err), BKT_E_IO);
-	arm("close", EIO, 1);
-	bkt_fd_close(dup(0));
-	assert_int_equal(ops_seen, 1);
-	bkt_fs_fault = NULL;
-	holds("a", "a");
-}
-
-/* ---- lock -------------------------------------------------------------- */
-
-static void a_lock_keeps_others_out_until_it_is_closed(void **state)
-{
-	struct bkt_err err;
-	int64_t start_ms;
-	char pid[24];
-	int a = -1, b = -1;
-
-	(void)state;
-	assert_int_equal(bkt_file_lock("lock", 0, &a, &err), BKT_OK);
-	snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	holds("lock", pid);
-	assert_int_equal(bkt_file_lock("lock", 0, &b, &err), BKT_E_BUSY);
-	start_ms = bkt_mono_ms();
-	assert_int_equal(bkt_file_lock("lock", 60, &b, &err), BKT_E_BUSY);
-	assert_true(bkt_mono_ms() - start_ms >= 60);
-	assert_int_equal(b, -1);
-	pid[strlen(pid) - 1] = '\0';
-	assert_non_null(strstr(err.msg, pid));
-	bkt_fd_close(a);
-	assert_int_equal(bkt_file_lock("lock", 0, &b, &err), BKT_OK);
-	bkt_fd_close(b);
-}
-
-static void a_lock_goes_with_its_process(void **state)
-{
-	struct bkt_err err;
-	int up[2], fd = -1, status;
-	char c;
-	pid_t child;
-
-	(void)state;
-	assert_int_equal(pipe(up), 0);
-	child = fork();
-	assert_true(child >= 0);
-	if (child == 0) {
-		bool ok = bkt_file_lock("lock", 0, &fd, &err) == BKT_OK;
-
-		if (write(up[1], "x", 1) != 1)
-			_exit(2);
-		usleep(100000);
-		_exit(ok ? 0 : 1); /* without letting go */
-	}
-	assert_int_equal(read(up[0], &c, 1), 1);
-	assert_int_equal(bkt_file_lock("lock", 0, &fd, &err), BKT_E_BUSY);
-	assert_int_equal(bkt_file_lock("lock", 20000, &fd, &err), BKT_OK);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
-	bkt_fd_close(fd);
-	close(up[0]);
-	close(up[1]);
-}
-
-static void a_lock_file_is_a_plain_file(void **state)
-{
-	struct bkt_err err;
-	int fd = -1;
-
-	(void)state;
-	put("f", "mine");
-	assert_int_equal(symlink("f", "l"), 0);
-	assert_int_equal(mkdir("d", 0755), 0);
-	assert_int_equal(mkfifo("p", 0644), 0);
-	assert_int_equal(bkt_file_lock("l", 0, &fd, &err), BKT_E_IO);
-	assert_int_equal(bkt_file_lock("d", 0, &fd, &err), BKT_E_IO);
-	assert_int_equal(bkt_file_lock("p", 0, &fd, &err), BKT_E_IO);
-	assert_int_equal(bkt_file_lock("no/l", 0, &fd, &err), BKT_E_IO);
-	holds("f", "mine");
-	arm("lock", ENOLCK, 1);
-	assert_int_equal(bkt_file_lock("x", 1000, &fd, &err), BKT_E_IO);
-	arm("write", ENOSPC, 1);
-	assert_int_equal(bkt_file_lock("x", 0, &fd, &err), BKT_E_IO);
-	assert_int_equal(fd, -1);
-	/* the failed attempt must not have kept it */
-	assert_int_equal(bkt_file_lock("x", 0, &fd, &err), BKT_OK);
-	bkt_fd_close(fd);
-}
-
 #define IN_FOLDER(f) \
-	cmocka_unit_test_setup_teardown(f, enter_folder, leave_folder)
+	cmocka_unit_test_setup_teardown(f, folder_enter, folder_leave)
 
 int main(void)
 {
@@ -586,14 +321,6 @@ int main(void)
 		IN_FOLDER(folders_are_made),
 		IN_FOLDER(removing_a_tree_never_follows_links),
 		IN_FOLDER(removing_has_a_bottom_and_tells_faults),
-		IN_FOLDER(writing_survives_short_writes_and_interrupts),
-		IN_FOLDER(creating_never_opens_what_is_there),
-		IN_FOLDER(replacing_is_all_or_nothing),
-		IN_FOLDER(links_renames_modes),
-		IN_FOLDER(every_writing_call_asks_the_seam),
-		IN_FOLDER(a_lock_keeps_others_out_until_it_is_closed),
-		IN_FOLDER(a_lock_goes_with_its_process),
-		IN_FOLDER(a_lock_file_is_a_plain_file),
 	};
 
 	umask(022);
