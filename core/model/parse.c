@@ -307,6 +307,22 @@ static enum bkt_status read_record(
 	return BKT_OK;
 }
 
+enum bkt_status record_read_json(struct bkt_span bytes, bkt_arena *arena,
+    struct bkt_record **out, struct bkt_err *err)
+{
+	struct reader rd = { arena, err };
+	struct bkt_record *r;
+	BKT_AUTO(json_decref) json_t *root = NULL;
+
+	BKT_TRY(json_read(bytes, &root, err));
+	r = bkt_arena_alloc(arena, sizeof(*r));
+	if (!r)
+		return no_memory(&rd);
+	BKT_TRY(read_record(&rd, root, r));
+	*out = r;
+	return BKT_OK;
+}
+
 /* the whole point of a canonical form: one value, one spelling */
 static enum bkt_status same_again(
     const struct bkt_record *r, struct bkt_span bytes, struct bkt_err *err)
@@ -330,15 +346,10 @@ static enum bkt_status same_again(
 enum bkt_status bkt_record_parse(struct bkt_span bytes, bkt_arena *arena,
     struct bkt_record **out, struct bkt_err *err)
 {
-	struct reader rd = { arena, err };
-	struct bkt_record *r;
-	BKT_AUTO(json_decref) json_t *root = NULL;
+	struct bkt_record *r = NULL;
 
-	BKT_TRY(json_read(bytes, &root, err));
-	r = bkt_arena_alloc(arena, sizeof(*r));
-	if (!r)
-		return no_memory(&rd);
-	BKT_TRY(read_record(&rd, root, r));
+	if (!record_read_canonical(bytes, arena, &r))
+		BKT_TRY(record_read_json(bytes, arena, &r, err));
 	BKT_TRY(record_check(r, err));
 	BKT_TRY(same_again(r, bytes, err));
 	*out = r;

@@ -116,6 +116,14 @@ BKT_NODISCARD enum bkt_status record_check(
 /* rules between fields of one record, in rules.c */
 BKT_NODISCARD enum bkt_status record_rules(
     const struct bkt_record *r, struct bkt_err *err);
+/*
+ * Two ways in, before any check. The JSON parser is the reference: it judges.
+ * The canonical reader takes only what is canonical already, and quickly.
+ */
+BKT_NODISCARD enum bkt_status record_read_json(struct bkt_span bytes,
+    bkt_arena *arena, struct bkt_record **out, struct bkt_err *err);
+BKT_NODISCARD bool record_read_canonical(
+    struct bkt_span bytes, bkt_arena *arena, struct bkt_record **out);
 /* append the canonical form of a record that record_check passed */
 void record_emit(const struct bkt_record *r, struct bkt_buf *out);
 
