@@ -1,0 +1,83 @@
+/* What the files of this module share; never included from outside. */
+#ifndef BUKTI_GITDB_DB_H
+#define BUKTI_GITDB_DB_H
+
+#include <git2.h>
+
+#include "bukti/gitdb.h"
+
+/* no tree of a store comes near; a reader must not be made to hold more */
+#define GITDB_TREE_MAX ((size_t)16 * 1024 * 1024)
+/* path components: cycles/C/I/reviews/D/M.json has six */
+#define GITDB_DEPTH_MAX 8
+#define GITDB_NAME_MAX 255
+#define GITDB_PATH_MAX (GITDB_DEPTH_MAX * (GITDB_NAME_MAX + 1))
+
+struct gitdb_pool;
+
+struct bkt_gitdb {
+	char *dir;
+	char *objects;
+	char *pack_dir;
+	char *quarantine; /* objects directory of a push, or NULL */
+	struct gitdb_pool *pool;
+};
+
+BKT_AUTO_DEFINE(git_odb *, git_odb_free);
+BKT_AUTO_DEFINE(git_odb_object *, git_odb_object_free);
+
+/* ---- alloc.c ----------------------------------------------------------- */
+
+/* what the allocator refused since the last clear, on this thread */
+enum gitdb_refusal { GITDB_REFUSED_NONE, GITDB_NO_MEMORY, GITDB_OVER_CAP };
+
+int gitdb_alloc_install(void);
+void gitdb_alloc_clear(void);
+enum gitdb_refusal gitdb_alloc_refusal(void);
+/* bytes that libgit2 holds now, all threads */
+int64_t gitdb_alloc_bytes(void);
+/* largest single allocation this thread lets libgit2 have; 0: the default */
+void gitdb_alloc_cap(size_t n_bytes);
+
+/* ---- init.c ------------------------------------------------------------ */
+
+/* drains libgit2's error; @p st is what an error without better class means */
+BKT_PRINTF(3, 4)
+enum bkt_status gitdb_fail(
+    struct bkt_err *err, enum bkt_status st, const char *fmt, ...);
+void gitdb_oid_out(const git_oid *in, struct bkt_oid *out);
+void gitdb_oid_in(const struct bkt_oid *in, git_oid *out);
+/* id of an object by libgit2's collision-detecting SHA-1 */
+BKT_NODISCARD enum bkt_status gitdb_hash(struct bkt_span content,
+    enum bkt_git_type type, struct bkt_oid *out, struct bkt_err *err);
+
+/* ---- pool.c ------------------------------------------------------------ */
+
+BKT_NODISCARD enum bkt_status gitdb_odb_open(
+    const bkt_gitdb *g, git_odb **out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status gitdb_pool_new(
+    struct gitdb_pool **out, struct bkt_err *err);
+void gitdb_pool_free(struct gitdb_pool *p);
+BKT_NODISCARD enum bkt_status gitdb_pool_take(
+    const bkt_gitdb *g, git_odb **out, uint64_t *gen, struct bkt_err *err);
+void gitdb_pool_give(const bkt_gitdb *g, git_odb *odb, uint64_t gen);
+/* close what is open; packs made or removed since are seen from now on */
+void gitdb_pool_renew(const bkt_gitdb *g);
+/* renew when the pack directory changed since it was last looked at */
+void gitdb_pool_notice(const bkt_gitdb *g);
+
+/* ---- read.c ------------------------------------------------------------ */
+
+BKT_NODISCARD enum bkt_status gitdb_object(const bkt_gitdb *g,
+    const struct bkt_oid *oid, enum bkt_git_type type, size_t max_bytes,
+    git_odb_object **out, struct bkt_err *err);
+struct bkt_span gitdb_object_span(git_odb_object *o);
+
+/* ---- refs.c ------------------------------------------------------------ */
+
+bool gitdb_ref_name_valid(const char *name);
+/* the value as stored, without asking what it names */
+BKT_NODISCARD enum bkt_status gitdb_ref_raw(const bkt_gitdb *g,
+    const char *name, struct bkt_oid *out, struct bkt_err *err);
+
+#endif

@@ -1,0 +1,83 @@
+#include "db.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bkt_gitdb_free(bkt_gitdb *g)
+{
+	if (!g)
+		return;
+	gitdb_pool_free(g->pool);
+	bkt_free(g->quarantine);
+	bkt_free(g->pack_dir);
+	bkt_free(g->objects);
+	bkt_free(g->dir);
+	bkt_free(g);
+}
+
+static bool is_repository(const char *dir)
+{
+	static const char *const parts[] = { "objects", "refs" };
+	BKT_AUTO(bkt_free) char *head = bkt_path_join(dir, "HEAD");
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		BKT_AUTO(bkt_free) char *p = bkt_path_join(dir, parts[i]);
+
+		if (!p || !bkt_path_is_dir(p))
+			return false;
+	}
+	return head && bkt_path_exists(head);
+}
+
+/* where git put the objects of a push that no ref names yet */
+static enum bkt_status find_quarantine(bkt_gitdb *g, struct bkt_err *err)
+{
+	const char *env = getenv("GIT_QUARANTINE_PATH");
+	char inside[PATH_MAX], real[PATH_MAX];
+	size_t n;
+
+	if (!env)
+		env = getenv("GIT_OBJECT_DIRECTORY");
+	if (!env || !*env)
+		return BKT_OK;
+	if (!realpath(g->objects, inside) || !realpath(env, real))
+		return bkt_fail_errno(err, BKT_E_IO, "quarantine '%s'", env);
+	n = strlen(inside);
+	if (strcmp(inside, real) == 0)
+		return BKT_OK;
+	/* git makes it below objects/; objects from elsewhere are not ours */
+	if (strncmp(inside, real, n) != 0 || real[n] != '/')
+		return bkt_fail(err, BKT_E_POLICY,
+		    "quarantine '%s' is not below '%s'", env, g->objects);
+	g->quarantine = bkt_strdup(real);
+	if (!g->quarantine)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	return BKT_OK;
+}
+
+enum bkt_status bkt_gitdb_open(
+    const char *dir, bool quarantine, bkt_gitdb **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *g = NULL;
+
+	if (!is_repository(dir))
+		return bkt_fail(err, BKT_E_NOT_STORE,
+		    "'%s' is not a bare git repository", dir);
+	BKT_TRY(bkt_gitdb_init(err));
+	g = bkt_calloc(1, sizeof(*g));
+	if (!g)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a repository");
+	g->dir = bkt_strdup(dir);
+	g->objects = bkt_path_join(dir, "objects");
+	if (g->objects)
+		g->pack_dir = bkt_path_join(g->objects, "pack");
+	if (!g->dir || !g->pack_dir)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	BKT_TRY(gitdb_pool_new(&g->pool, err));
+	if (quarantine)
+		BKT_TRY(find_quarantine(g, err));
+	gitdb_pool_notice(g);
+	*out = BKT_STEAL(g);
+	return BKT_OK;
+}

@@ -1,0 +1,182 @@
+#include "db.h"
+
+#include <pthread.h>
+#include <sys/stat.h>
+
+#include <git2/odb_backend.h>
+#include <git2/sys/odb_backend.h>
+
+/*
+ * libgit2 holds one lock per object database while it inflates, so each
+ * reading thread borrows a database of its own. Their packs are shared inside
+ * libgit2; what those cache goes away only when no database is open, hence
+ * the draining.
+ */
+
+#define IDLE_MAX 16
+#define GROWTH_BYTES ((int64_t)6 * 1024 * 1024)
+
+struct gitdb_pool {
+	pthread_mutex_t lock;
+	pthread_cond_t returned;
+	git_odb *idle[IDLE_MAX];
+	unsigned n_idle, n_out;
+	bool draining;
+	uint64_t gen;
+	int64_t floor_bytes; /* held right after the last draining */
+	struct timespec seen;
+};
+
+static int add_objects_dir(git_odb *odb, const char *dir, int priority)
+{
+	git_odb_backend *b = NULL;
+	int rc = git_odb_backend_pack(&b, dir);
+
+	if (rc == 0)
+		rc = git_odb_add_backend(odb, b, priority + 1);
+	if (rc != 0)
+		return rc;
+	rc = git_odb_backend_loose(&b, dir, 1, 1, 0, 0);
+	if (rc == 0)
+		rc = git_odb_add_backend(odb, b, priority);
+	return rc;
+}
+
+enum bkt_status gitdb_odb_open(
+    const bkt_gitdb *g, git_odb **out, struct bkt_err *err)
+{
+	BKT_AUTO(git_odb_free) git_odb *odb = NULL;
+	int rc;
+
+	gitdb_alloc_clear();
+	/* built by hand: git_odb_open would follow objects/info/alternates */
+	rc = git_odb_new(&odb);
+	if (rc == 0)
+		rc = add_objects_dir(odb, g->objects, 1);
+	if (rc == 0 && g->quarantine)
+		rc = add_objects_dir(odb, g->quarantine, 3);
+	if (rc != 0)
+		return gitdb_fail(err, BKT_E_DB, "objects of '%s'", g->dir);
+	*out = BKT_STEAL(odb);
+	return BKT_OK;
+}
+
+enum bkt_status gitdb_pool_new(struct gitdb_pool **out, struct bkt_err *err)
+{
+	struct gitdb_pool *p = bkt_calloc(1, sizeof(*p));
+
+	if (!p)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a repository");
+	if (pthread_mutex_init(&p->lock, NULL) != 0) {
+		bkt_free(p);
+		return bkt_fail(err, BKT_E_NOMEM, "no lock for a repository");
+	}
+	if (pthread_cond_init(&p->returned, NULL) != 0) {
+		(void)pthread_mutex_destroy(&p->lock);
+		bkt_free(p);
+		return bkt_fail(err, BKT_E_NOMEM, "no lock for a repository");
+	}
+	p->floor_bytes = gitdb_alloc_bytes();
+	*out = p;
+	return BKT_OK;
+}
+
+static void close_idle(struct gitdb_pool *p)
+{
+	while (p->n_idle > 0)
+		git_odb_free(p->idle[--p->n_idle]);
+}
+
+void gitdb_pool_free(struct gitdb_pool *p)
+{
+	if (!p)
+		return;
+	BKT_ASSERT(p->n_out == 0);
+	close_idle(p);
+	(void)pthread_cond_destroy(&p->returned);
+	(void)pthread_mutex_destroy(&p->lock);
+	bkt_free(p);
+}
+
+enum bkt_status gitdb_pool_take(
+    const bkt_gitdb *g, git_odb **out, uint64_t *gen, struct bkt_err *err)
+{
+	struct gitdb_pool *p = g->pool;
+	enum bkt_status st = BKT_OK;
+	git_odb *odb = NULL;
+
+	(void)pthread_mutex_lock(&p->lock);
+	while (p->draining)
+		(void)pthread_cond_wait(&p->returned, &p->lock);
+	if (p->n_idle > 0)
+		odb = p->idle[--p->n_idle];
+	p->n_out++;
+	*gen = p->gen;
+	(void)pthread_mutex_unlock(&p->lock);
+	if (!odb)
+		st = gitdb_odb_open(g, &odb, err);
+	if (st != BKT_OK) {
+		gitdb_pool_give(g, NULL, *gen);
+		return st;
+	}
+	*out = odb;
+	return BKT_OK;
+}
+
+/* with the lock held and nothing out */
+static void drained(struct gitdb_pool *p)
+{
+	close_idle(p);
+	p->gen++;
+	p->draining = false;
+	p->floor_bytes = gitdb_alloc_bytes();
+	(void)pthread_cond_broadcast(&p->returned);
+}
+
+void gitdb_pool_give(const bkt_gitdb *g, git_odb *odb, uint64_t gen)
+{
+	struct gitdb_pool *p = g->pool;
+
+	(void)pthread_mutex_lock(&p->lock);
+	p->n_out--;
+	if (odb && gen == p->gen && p->n_idle < IDLE_MAX) {
+		p->idle[p->n_idle++] = odb;
+		odb = NULL;
+	}
+	if (gitdb_alloc_bytes() > p->floor_bytes + GROWTH_BYTES)
+		p->draining = true;
+	if (odb)
+		git_odb_free(odb);
+	if (p->draining && p->n_out == 0)
+		drained(p);
+	(void)pthread_mutex_unlock(&p->lock);
+}
+
+void gitdb_pool_renew(const bkt_gitdb *g)
+{
+	struct gitdb_pool *p = g->pool;
+
+	(void)pthread_mutex_lock(&p->lock);
+	if (p->n_out == 0)
+		drained(p);
+	else
+		p->draining = true;
+	(void)pthread_mutex_unlock(&p->lock);
+}
+
+void gitdb_pool_notice(const bkt_gitdb *g)
+{
+	struct gitdb_pool *p = g->pool;
+	struct stat st;
+	bool changed;
+
+	if (stat(g->pack_dir, &st) != 0)
+		return;
+	(void)pthread_mutex_lock(&p->lock);
+	changed = p->seen.tv_sec != st.st_mtim.tv_sec ||
+		  p->seen.tv_nsec != st.st_mtim.tv_nsec;
+	p->seen = st.st_mtim;
+	(void)pthread_mutex_unlock(&p->lock);
+	if (changed)
+		gitdb_pool_renew(g);
+}
