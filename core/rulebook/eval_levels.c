@@ -1,0 +1,249 @@
+/* Levels of one indicator: claimed, supported, verified, and what is unmet. */
+#include "eval.h"
+
+#include <string.h>
+
+static enum tri judge_req(
+    const struct eval *ev, const struct bkt_req *req, enum eval_mode mode)
+{
+	enum tri t;
+
+	if (!req)
+		return TRI_TRUE;
+	if (req->kind == RB_LEAF)
+		return ev->leaf[mode][req->leaf].state;
+	t = req->kind == RB_ALL ? TRI_TRUE : TRI_FALSE;
+	for (const struct bkt_req *k = req->first; k; k = k->next) {
+		enum tri kid = judge_req(ev, k, mode);
+
+		if (req->kind == RB_ALL ? kid < t : kid > t)
+			t = kid;
+	}
+	return t;
+}
+
+/* the level reached and the next one that is not, or NULL */
+static const struct bkt_rb_level *climb(const struct eval *ev,
+    const struct bkt_rb_indicator *ind, enum eval_mode mode,
+    struct bkt_level_result *out)
+{
+	const struct bkt_rb_level *blocked = NULL;
+
+	out->value = ind->scale->floor;
+	out->known = true;
+	for (size_t i = 0; i < ind->n_levels; i++) {
+		const struct bkt_rb_level *l = &ind->levels[i];
+		enum tri t;
+
+		if ((int64_t)l->level <= ind->scale->floor.num)
+			continue;
+		t = judge_req(ev, l->require, mode);
+		if (t == TRI_TRUE) {
+			out->value.num = (int64_t)l->level;
+			out->known = true;
+			blocked = NULL;
+			continue;
+		}
+		if (!blocked) {
+			blocked = l;
+			out->known = t == TRI_FALSE;
+		} else if (!ind->scale->cumulative && t == TRI_UNKNOWN) {
+			out->known = false;
+		}
+		if (ind->scale->cumulative)
+			break;
+	}
+	return blocked;
+}
+
+struct unmet_list {
+	struct bkt_unmet *v;
+	size_t n;
+};
+
+static void add_unmet(
+    struct eval *ev, size_t indicator, size_t leaf, struct unmet_list *out)
+{
+	const struct rb_leaf *l = &ev->rules->plans[indicator].leaves[leaf];
+	enum tri t = ev->leaf[EVAL_SUPPORTED][leaf].state;
+
+	if (t == TRI_TRUE)
+		return;
+	out->v[out->n++] = (struct bkt_unmet){
+		.id = l->id,
+		.level = l->level,
+		.say = l->say,
+		.unknown = t == TRI_UNKNOWN,
+		.missing = t == TRI_UNKNOWN ? eval_missing(ev, indicator, leaf,
+						  EVAL_SUPPORTED)
+					    : "",
+	};
+}
+
+/* met by what is there, but not by what was accepted */
+static void add_waiting(
+    struct eval *ev, size_t indicator, size_t leaf, struct unmet_list *out)
+{
+	const struct rb_leaf *l = &ev->rules->plans[indicator].leaves[leaf];
+	struct bkt_text say;
+
+	if (ev->leaf[EVAL_SUPPORTED][leaf].state != TRI_TRUE ||
+	    ev->leaf[EVAL_VERIFIED][leaf].state == TRI_TRUE)
+		return;
+	say.id = bkt_arena_printf(
+	    ev->arena, "Menunggu keputusan pemeriksa. %s", l->say.id);
+	say.en = bkt_arena_printf(ev->arena, "Waiting for a verifier. %s",
+	    *l->say.en ? l->say.en : l->say.id);
+	if (!say.id || !say.en) {
+		ev->nomem = true;
+		return;
+	}
+	out->v[out->n++] = (struct bkt_unmet){
+		.id = l->id,
+		.level = l->level,
+		.say = say,
+		.missing = eval_waiting(ev, indicator, leaf),
+	};
+}
+
+/* leaves that keep the requirement from being met; every alternative of an
+ * `any` that is not met */
+static void collect(struct eval *ev, size_t indicator,
+    const struct bkt_req *req, enum eval_mode mode, struct unmet_list *out)
+{
+	if (judge_req(ev, req, mode) == TRI_TRUE)
+		return;
+	if (req->kind == RB_LEAF && mode == EVAL_SUPPORTED)
+		add_unmet(ev, indicator, req->leaf, out);
+	else if (req->kind == RB_LEAF)
+		add_waiting(ev, indicator, req->leaf, out);
+	for (const struct bkt_req *k = req->first; k; k = k->next)
+		collect(ev, indicator, k, mode, out);
+}
+
+static struct unmet_list list_new(struct eval *ev, size_t indicator)
+{
+	struct unmet_list l = { NULL, 0 };
+
+	l.v = eval_alloc(
+	    ev, ev->rules->plans[indicator].n_leaves + 1, sizeof(*l.v));
+	return l;
+}
+
+static void eval_scale_of_levels(
+    struct eval *ev, size_t i, struct bkt_indicator_result *r)
+{
+	const struct bkt_rb_level *next, *next_verified;
+	struct unmet_list l;
+
+	eval_leaves(ev, i, EVAL_SUPPORTED);
+	eval_leaves(ev, i, EVAL_VERIFIED);
+	next = climb(ev, r->indicator, EVAL_SUPPORTED, &r->supported);
+	next_verified = climb(ev, r->indicator, EVAL_VERIFIED, &r->verified);
+	if (next) {
+		l = list_new(ev, i);
+		if (l.v)
+			collect(ev, i, next->require, EVAL_SUPPORTED, &l);
+		r->unmet = l.v;
+		r->n_unmet = l.n;
+	}
+	if (!next_verified ||
+	    bkt_rat_cmp(r->verified.value, r->supported.value) >= 0)
+		return;
+	l = list_new(ev, i);
+	if (l.v)
+		collect(ev, i, next_verified->require, EVAL_VERIFIED, &l);
+	r->unverified = l.v;
+	r->n_unverified = l.n;
+}
+
+/* scores are not computed: they stand when something is there to show them */
+static void eval_scale_of_scores(
+    struct eval *ev, size_t i, struct bkt_indicator_result *r)
+{
+	const struct bkt_scale *s = r->indicator->scale;
+	const struct rb_types *proof =
+	    &ev->rules->proofs[s - ev->rules->scales];
+	bool any = true, has[2] = { false, false };
+
+	for (size_t w = 0; w < RB_TYPES_MAX / 64; w++)
+		any &= proof->w[w] == 0;
+	for (size_t k = ev->first[i]; k < ev->first[i + 1]; k++) {
+		const struct eval_ev *e = &ev->ev[k];
+
+		if (!any && (e->type >= ev->rb->n_doc_types ||
+				!rb_types_has(proof, e->type)))
+			continue;
+		has[0] |= eval_counts(ev, e, 1, EVAL_SUPPORTED);
+		has[1] |= eval_counts(ev, e, 1, EVAL_VERIFIED);
+	}
+	r->supported = r->verified =
+	    (struct bkt_level_result){ s->floor, true };
+	if (has[0])
+		r->supported.value = r->claimed.value;
+	if (has[1])
+		r->verified.value = r->claimed.value;
+}
+
+/* the claim, or the floor; a claim off the scale is told and not used */
+static void read_claim(
+    struct eval *ev, size_t i, struct bkt_indicator_result *r)
+{
+	const struct bkt_scale *s = r->indicator->scale;
+	const struct bkt_claim_fact *c = ev->claims[i];
+	struct bkt_rat v;
+
+	r->claimed = (struct bkt_level_result){ s->floor, true };
+	if (!c)
+		return;
+	if (!bkt_rat_parse(c->level, &v) || bkt_rat_cmp(v, s->min) < 0 ||
+	    bkt_rat_cmp(v, s->max) > 0 ||
+	    (s->kind == BKT_SCALE_LEVELS && v.den != 1)) {
+		eval_finding(ev, "claim-off-scale", BKT_ERROR, r->indicator->id,
+		    "",
+		    "Tingkat \"%s\" tidak ada pada skala indikator ini.\n"
+		    "Level \"%s\" is not on the scale of this indicator.",
+		    c->level, c->level);
+		return;
+	}
+	r->has_claim = true;
+	r->claimed.value = v;
+}
+
+static void count_reviews(
+    const struct eval *ev, size_t i, struct bkt_indicator_result *r)
+{
+	for (size_t k = ev->first[i]; k < ev->first[i + 1]; k++) {
+		r->n_evidence++;
+		switch (ev->ev[k].e->review) {
+		case BKT_REVIEW_ACCEPTED:
+			r->n_accepted++;
+			break;
+		case BKT_REVIEW_RETURNED:
+		case BKT_REVIEW_REJECTED:
+			r->n_returned++;
+			break;
+		case BKT_REVIEW_NONE:
+		case BKT_REVIEW_PARTIAL:
+			r->n_waiting++;
+			break;
+		}
+	}
+}
+
+void eval_indicator(struct eval *ev, size_t i)
+{
+	struct bkt_indicator_result *r = &ev->results[i];
+	const struct rb_plan *plan = &ev->rules->plans[i];
+
+	r->indicator = &ev->rb->indicators[i];
+	r->applies = strcmp(ev->facts->institution_type, "pusat") == 0
+			 ? plan->pusat
+			 : plan->pemda;
+	read_claim(ev, i, r);
+	count_reviews(ev, i, r);
+	if (r->indicator->scale->kind == BKT_SCALE_LEVELS)
+		eval_scale_of_levels(ev, i, r);
+	else
+		eval_scale_of_scores(ev, i, r);
+}
