@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/asn1.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 
@@ -58,23 +57,12 @@ static enum bkt_status name_line(
 	return take_text(BKT_SPAN(text, (size_t)n), out, err);
 }
 
-/* asn1 time is plain text by now: bkt_der_valid, and checked by OpenSSL */
-static enum bkt_status utc(
-    const ASN1_TIME *t, int64_t *out, struct bkt_err *err)
+static enum bkt_status read_validity(bkt_cert *c, struct bkt_err *err)
 {
-	struct tm tm;
-	char text[BKT_TIME_LEN + 1];
+	struct bkt_span in = c->pieces.validity;
 
-	if (ASN1_TIME_to_tm(t, &tm) != 1 || tm.tm_year < 70 ||
-	    tm.tm_year > 8099)
-		return bkt_fail_ossl(
-		    err, BKT_E_FORMAT, "certificate has a bad validity date");
-	snprintf(text, sizeof(text), "%04u-%02u-%02uT%02u:%02u:%02uZ",
-	    (unsigned)(tm.tm_year + 1900) % 10000u,
-	    (unsigned)(tm.tm_mon + 1) % 100u, (unsigned)tm.tm_mday % 100u,
-	    (unsigned)tm.tm_hour % 100u, (unsigned)tm.tm_min % 100u,
-	    (unsigned)tm.tm_sec % 100u);
-	if (!bkt_time_parse(text, out))
+	if (!bkt_der_time(&in, &c->info.not_before_utc_s) ||
+	    !bkt_der_time(&in, &c->info.not_after_utc_s) || in.len != 0)
 		return bkt_fail(
 		    err, BKT_E_FORMAT, "certificate has a bad validity date");
 	return BKT_OK;
@@ -161,10 +149,7 @@ static enum bkt_status read_x509(bkt_cert *c, struct bkt_err *err)
 		return bkt_fail(
 		    err, BKT_E_FORMAT, "certificate has bytes after its end");
 	BKT_TRY(read_names(c, err));
-	BKT_TRY(
-	    utc(X509_get0_notBefore(c->x509), &c->info.not_before_utc_s, err));
-	BKT_TRY(
-	    utc(X509_get0_notAfter(c->x509), &c->info.not_after_utc_s, err));
+	BKT_TRY(read_validity(c, err));
 	BKT_TRY(read_extensions(c, err));
 	return read_key(c, err);
 }

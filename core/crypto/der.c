@@ -1,5 +1,6 @@
 #include "der.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DEPTH_MAX 16
@@ -147,6 +148,36 @@ bool bkt_der_valid(struct bkt_span in)
 	return true;
 }
 
+bool bkt_der_time(struct bkt_span *in, int64_t *out)
+{
+	struct bkt_span t;
+	char text[32];
+	const char *century;
+	bool general = bkt_der_peek(*in) == BKT_DER_GENERALIZED_TIME;
+	const char *d;
+
+	if (!bkt_der_take(in,
+		general ? BKT_DER_GENERALIZED_TIME : BKT_DER_UTC_TIME, &t) ||
+	    t.len != (general ? 15u : 13u))
+		return false;
+	for (size_t i = 0; i + 1 < t.len; i++)
+		if (t.ptr[i] < '0' || t.ptr[i] > '9')
+			return false;
+	if (t.ptr[t.len - 1] != 'Z')
+		return false;
+	d = (const char *)t.ptr;
+	century = d[0] < '5' ? "20" : "19";
+	if (general) {
+		if (memcmp(d, "2050", 4) < 0)
+			return false;
+		century = "";
+	}
+	snprintf(text, sizeof(text), "%s%.*s-%.2s-%.2sT%.2s:%.2s:%.2sZ",
+	    century, general ? 4 : 2, d, d + t.len - 11, d + t.len - 9,
+	    d + t.len - 7, d + t.len - 5, d + t.len - 3);
+	return bkt_time_parse(text, out);
+}
+
 static const uint8_t p256_alg[] = { 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
 	0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03,
 	0x01, 0x07, 0x03, 0x42, 0x00, 0x04 };
@@ -238,7 +269,7 @@ bool bkt_der_cert_pieces(struct bkt_span der, struct bkt_der_cert *out)
 	if (!bkt_der_take_whole(&tbs, BKT_DER_INTEGER, &c.serial) ||
 	    !bkt_der_take(&tbs, BKT_DER_SEQUENCE, &skipped) ||
 	    !bkt_der_take_whole(&tbs, BKT_DER_SEQUENCE, &c.issuer) ||
-	    !bkt_der_take(&tbs, BKT_DER_SEQUENCE, &skipped) ||
+	    !bkt_der_take(&tbs, BKT_DER_SEQUENCE, &c.validity) ||
 	    !bkt_der_take(&tbs, BKT_DER_SEQUENCE, &skipped) ||
 	    !bkt_der_take_whole(&tbs, BKT_DER_SEQUENCE, &c.spki))
 		return false;

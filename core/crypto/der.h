@@ -31,6 +31,11 @@ bool bkt_der_take_whole(
     struct bkt_span *in, uint8_t tag, struct bkt_span *whole);
 /** Take exactly these bytes. */
 bool bkt_der_literal(struct bkt_span *in, const void *bytes, size_t n);
+/**
+ * Take a time to the second, in UTC: UTCTime for 1970 to 2049, GeneralizedTime
+ * from 2050 to 9999 (RFC 5280 4.1.2.5, RFC 5652 11.3).
+ */
+bool bkt_der_time(struct bkt_span *in, int64_t *out_utc_s);
 /** INTEGER body: above zero, fewest octets. */
 bool bkt_der_positive(struct bkt_span body);
 /** INTEGER body without its sign octet. */
@@ -57,9 +62,9 @@ bool bkt_der_ecdsa_shape(struct bkt_span sig);
 /** As long as the modulus and below it (RFC 8017 8.2.2 step 1)? */
 bool bkt_der_rsa_shape(struct bkt_span sig, const struct bkt_der_key *key);
 
-/** Pieces of a certificate, each with tag and length. */
+/** Pieces of a certificate, with tag and length but for the validity. */
 struct bkt_der_cert {
-	struct bkt_span serial, issuer, spki;
+	struct bkt_span serial, issuer, spki, validity;
 };
 bool bkt_der_cert_pieces(struct bkt_span der, struct bkt_der_cert *out);
 

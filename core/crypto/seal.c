@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "bukti/crypto.h"
@@ -29,37 +28,6 @@ static enum bkt_status take_attribute(struct bkt_span *in, const char *name,
 		    err, BKT_E_FORMAT, "signed attribute %s is not DER", name);
 	*value = set;
 	return BKT_OK;
-}
-
-/* RFC 5652 11.3: UTCTime from 1950 to 2049, GeneralizedTime otherwise */
-static bool read_time(struct bkt_span value, int64_t *out)
-{
-	struct bkt_span t;
-	char text[32];
-	const char *century;
-	bool general = bkt_der_peek(value) == BKT_DER_GENERALIZED_TIME;
-	const char *d;
-
-	if (!bkt_der_take(&value,
-		general ? BKT_DER_GENERALIZED_TIME : BKT_DER_UTC_TIME, &t) ||
-	    value.len != 0 || t.len != (general ? 15u : 13u))
-		return false;
-	for (size_t i = 0; i + 1 < t.len; i++)
-		if (t.ptr[i] < '0' || t.ptr[i] > '9')
-			return false;
-	if (t.ptr[t.len - 1] != 'Z')
-		return false;
-	d = (const char *)t.ptr;
-	century = d[0] < '5' ? "20" : "19";
-	if (general) {
-		if (memcmp(d, "2050", 4) < 0)
-			return false;
-		century = "";
-	}
-	snprintf(text, sizeof(text), "%s%.*s-%.2s-%.2sT%.2s:%.2s:%.2sZ",
-	    century, general ? 4 : 2, d, d + t.len - 11, d + t.len - 9,
-	    d + t.len - 7, d + t.len - 5, d + t.len - 3);
-	return bkt_time_parse(text, out);
 }
 
 /*
@@ -102,7 +70,7 @@ static enum bkt_status read_attributes(
 		    err, "contentType of a seal is not once id-data");
 	BKT_TRY(take_attribute(
 	    &in, "signingTime", BKT_OCTETS(BKT_OID_SIGNING_TIME), &v, err));
-	if (!read_time(v, &s->signing_time_utc_s))
+	if (!bkt_der_time(&v, &s->signing_time_utc_s) || v.len != 0)
 		RETURN_MALFORMED(
 		    err, "signingTime of a seal is not once a UTC time");
 	BKT_TRY(take_attribute(

@@ -320,14 +320,14 @@ static void test_rsa(void **state)
 {
 	static const struct der_edit edit[] = {
 		{ "sha256WithRSAEncryption in place of rsaEncryption",
-		    OP_REPLACE, SI ".4", "300d06092a864886f70d01010b0500" },
-		{ "rsaEncryption without NULL", OP_REPLACE, SI ".4",
+		    DER_REPLACE, SI ".4", "300d06092a864886f70d01010b0500" },
+		{ "rsaEncryption without NULL", DER_REPLACE, SI ".4",
 		    "300b06092a864886f70d010101" },
-		{ "RSASSA-PSS", OP_REPLACE, SI ".4",
+		{ "RSASSA-PSS", DER_REPLACE, SI ".4",
 		    "300d06092a864886f70d01010a3000" },
-		{ "ECDSA for an RSA key", OP_REPLACE, SI ".4",
+		{ "ECDSA for an RSA key", DER_REPLACE, SI ".4",
 		    "300a06082a8648ce3d040302" },
-		{ "a short signature", OP_REPLACE, SI ".5", "04020101" },
+		{ "a short signature", DER_REPLACE, SI ".5", "04020101" },
 	};
 	struct pki_member m;
 	struct bkt_buf b, bad;

@@ -152,36 +152,36 @@ static void apply(
 	if (*e->path) {
 		parent = node_parent(root, e->path, &at);
 		n = at < parent->n_kids ? parent->kid[at] : NULL;
-		BKT_ASSERT(n || e->op == OP_INSERT);
+		BKT_ASSERT(n || e->op == DER_INSERT);
 	}
 	switch (e->op) {
-	case OP_INSERT:
+	case DER_INSERT:
 		node_insert(parent, at, node_raw(e->hex, store));
 		break;
-	case OP_REPLACE:
+	case DER_REPLACE:
 		node_remove(parent, at);
 		node_insert(parent, at, node_raw(e->hex, store));
 		break;
-	case OP_DELETE:
+	case DER_DELETE:
 		node_remove(parent, at);
 		break;
-	case OP_TWICE:
+	case DER_TWICE:
 		node_insert(parent, at + 1, node_copy(n));
 		break;
-	case OP_SWAP:
+	case DER_SWAP:
 		parent->kid[at] = parent->kid[at + 1];
 		parent->kid[at + 1] = n;
 		break;
-	case OP_TAG:
+	case DER_TAG:
 		BKT_ASSERT(bkt_unhex(e->hex, &n->tag, 1));
 		break;
-	case OP_INDEFINITE:
+	case DER_INDEFINITE:
 		n->indefinite = true;
 		break;
-	case OP_LONG:
+	case DER_LONG:
 		n->long_length = true;
 		break;
-	case OP_NOTHING:
+	case DER_NOTHING:
 		break;
 	}
 }

@@ -8,15 +8,15 @@
 #include "bukti/base.h"
 
 enum der_op {
-	OP_INSERT,  /* hex before the node at path (or at the end) */
-	OP_REPLACE, /* node by hex */
-	OP_DELETE,
-	OP_TWICE,      /* a copy of the node after it */
-	OP_SWAP,       /* with the one after it */
-	OP_TAG,        /* other tag */
-	OP_INDEFINITE, /* BER length */
-	OP_LONG,       /* length in one octet too many */
-	OP_NOTHING,
+	DER_INSERT,  /* hex before the node at path (or at the end) */
+	DER_REPLACE, /* node by hex */
+	DER_DELETE,
+	DER_TWICE,      /* a copy of the node after it */
+	DER_SWAP,       /* with the one after it */
+	DER_TAG,        /* other tag */
+	DER_INDEFINITE, /* BER length */
+	DER_LONG,       /* length in one octet too many */
+	DER_NOTHING,
 };
 
 struct der_edit {
