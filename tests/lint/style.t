@@ -16,10 +16,13 @@ done
 # the files a person wrote: those git knows or would take, or all of a sample
 files_of() { # tree
 	if [ -e "$1/.git" ]; then
-		git -C "$1" -c core.quotePath=false ls-files \
-			--cached --others --exclude-standard
+		# the tree may belong to someone else than who tests it
+		git -C "$1" -c safe.directory='*' -c core.quotePath=false \
+			ls-files --cached --others --exclude-standard
 	else
-		(cd "$1" && find . -type f | sed 's|^\./||')
+		(cd "$1" && find . -path './out' -prune -o \
+			-path './build*' -prune -o -type f -print |
+			sed 's|^\./||')
 	fi | sort -u
 }
 
