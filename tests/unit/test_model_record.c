@@ -85,14 +85,14 @@ static void every_kind_is_there_and_prints_as_it_was_read(void **state)
 static void every_bad_record_is_malformed(void **state)
 {
 	size_t n = 0;
-	char *save = NULL;
+	char *rest, *line;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf rules;
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(ARENA_MAX);
 
 	(void)state;
 	slurp(GOLDEN "/bad/RULES", &rules);
-	for (char *line = strtok_r((char *)rules.ptr, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
+	rest = (char *)rules.ptr;
+	while ((line = strsep(&rest, "\n")) && *line) {
 		char path[512];
 		struct bkt_record *r = NULL;
 		char *rule = strchr(line, '\t');
@@ -115,13 +115,13 @@ static void every_bad_record_is_malformed(void **state)
 static void golden_files_are_the_ones_that_were_made(void **state)
 {
 	size_t n = 0;
-	char *save = NULL;
+	char *rest, *line;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf sums;
 
 	(void)state;
 	slurp(GOLDEN "/SHA256SUMS", &sums);
-	for (char *line = strtok_r((char *)sums.ptr, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
+	rest = (char *)sums.ptr;
+	while ((line = strsep(&rest, "\n")) && *line) {
 		char path[512];
 		struct bkt_sha256 want, is;
 		struct bkt_err err;
