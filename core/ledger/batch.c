@@ -204,3 +204,59 @@ enum bkt_status bkt_batch_read(const bkt_gitdb *g, const struct bkt_oid *commit,
 	*out = b;
 	return BKT_OK;
 }
+
+static enum bkt_status scan_commit(const struct reading *r,
+    const struct bkt_oid *oid, bkt_scan_fn fn, void *ctx, struct bkt_err *err)
+{
+	struct bkt_batch *b = r->batch;
+
+	memset(b, 0, sizeof(*b));
+	BKT_TRY(read_commit(r, oid, &b->commit, err));
+	BKT_TRY(message_parse(b->commit.message, r->arena, b, err));
+	for (size_t i = 0; i < b->n_entries; i++) {
+		const struct bkt_scan_entry e = { .index = b->entries[i].index,
+			.path = b->entries[i].path,
+			.record = b->entries[i].record,
+			.commit = *oid };
+
+		BKT_TRY(fn(ctx, &e, err));
+	}
+	return BKT_OK;
+}
+
+enum bkt_status bkt_ledger_scan_unverified(const bkt_gitdb *g,
+    const struct bkt_oid *tip, bkt_scan_fn fn, void *ctx, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free)
+	bkt_arena *arena = bkt_arena_new((size_t)1 << 28);
+	BKT_AUTO(bkt_free) struct bkt_oid *chain = NULL;
+	const struct bkt_oid none = { { 0 } };
+	struct bkt_batch b = { 0 };
+	struct reading r = { g, arena, &b };
+	size_t n;
+
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_TRY(bkt_gitdb_chain(g, tip, &none, SIZE_MAX, &chain, &n, err));
+	for (size_t i = 0; i < n; i++) {
+		BKT_TRY(scan_commit(&r, &chain[i], fn, ctx, err));
+		bkt_arena_clear(arena);
+	}
+	return BKT_OK;
+}
+
+enum bkt_status bkt_entry_read(const bkt_gitdb *g,
+    const struct bkt_scan_entry *e, bkt_arena *arena,
+    struct bkt_submission *out, struct bkt_err *err)
+{
+	struct bkt_batch b = { 0 };
+	struct bkt_batch_entry entry = {
+		.index = e->index, .path = e->path, .record = e->record
+	};
+	struct reading r = { g, arena, &b };
+
+	BKT_TRY(read_commit(&r, &e->commit, &b.commit, err));
+	BKT_TRY(read_entry(&r, &entry, err));
+	*out = entry.sub;
+	return BKT_OK;
+}

@@ -394,3 +394,8 @@ enum bkt_status bkt_state_pass_over(
 {
 	return bkt_frontier_append(&s->frontier, leaf, err);
 }
+
+void bkt_state_set_frontier(bkt_state *s, const struct bkt_frontier *f)
+{
+	s->frontier = *f;
+}

@@ -143,6 +143,8 @@ BKT_NODISCARD enum bkt_status bkt_judge(bkt_state *s,
 /** Make it current; also appends its leaf to the frontier. */
 BKT_NODISCARD enum bkt_status bkt_state_apply(
     bkt_state *s, const struct bkt_opened *o, struct bkt_err *err);
+/** For a replay of a part of the log: what is right of it now. */
+void bkt_state_set_frontier(bkt_state *s, const struct bkt_frontier *f);
 /** An entry that is in the log but was found bad: it takes its place in the
  * order and changes nothing else. */
 BKT_NODISCARD enum bkt_status bkt_state_pass_over(
@@ -190,6 +192,23 @@ BKT_NODISCARD enum bkt_status bkt_batch_message(const char *title,
 BKT_NODISCARD enum bkt_status bkt_batch_read(const bkt_gitdb *g,
     const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
     struct bkt_err *err);
+
+struct bkt_scan_entry {
+	uint64_t index;
+	const char *path; /* borrowed during the call */
+	struct bkt_sha256 record;
+	struct bkt_oid commit;
+};
+typedef enum bkt_status (*bkt_scan_fn)(
+    void *ctx, const struct bkt_scan_entry *e, struct bkt_err *err);
+/** Every entry from genesis to a commit, in log order, by the commit messages
+ * alone: cheap, and unverified. */
+BKT_NODISCARD enum bkt_status bkt_ledger_scan_unverified(const bkt_gitdb *g,
+    const struct bkt_oid *tip, bkt_scan_fn fn, void *ctx, struct bkt_err *err);
+/** One entry's submission from the tree of its commit. */
+BKT_NODISCARD enum bkt_status bkt_entry_read(const bkt_gitdb *g,
+    const struct bkt_scan_entry *e, bkt_arena *arena,
+    struct bkt_submission *out, struct bkt_err *err);
 
 /* ---- the ledger of a store ---------------------------------------------- */
 
