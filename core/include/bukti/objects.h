@@ -26,7 +26,7 @@ BKT_NODISCARD enum bkt_status bkt_objects_open_unverified(
     uint64_t *size_bytes, struct bkt_err *err);
 /** lfs/objects/ab/cd/<hex> below the store, malloced. */
 char *bkt_objects_path(const bkt_objects *o, const struct bkt_sha256 *id);
-/** Copy out to fd, hashing what is written. @retval BKT_E_TAMPERED after the
+/** Copy out to fd, hashing what is written; libbukti only. @retval BKT_E_TAMPERED after the
  * fact when the bytes were not the object's; the caller drops its output. */
 BKT_NODISCARD enum bkt_status bkt_objects_copy(const bkt_objects *o,
     const struct bkt_sha256 *id, int to_fd, struct bkt_err *err);
@@ -68,9 +68,11 @@ struct bkt_staged { /* caller-allocated, zero it first */
 void bkt_staged_release(bkt_objects *o, struct bkt_staged *s); /* drops tmp */
 /**
  * Read the descriptor once; hash the very buffers that are written to a
- * staging file. Thread-safe. Not durable. A file that changes while it is
- * read is detected by size. Empty input: BKT_E_POLICY.
+ * staging file. Thread-safe. Not durable. What is under the object's name
+ * already is re-hashed: only when it is right nothing is staged.
  * @param max_bytes BKT_E_LIMIT beyond
+ * @retval BKT_E_POLICY   the input is empty
+ * @retval BKT_E_CONFLICT the file changed (size or time) while it was read
  */
 BKT_NODISCARD enum bkt_status bkt_objects_stage(bkt_objects *o, int fd,
     uint64_t max_bytes, struct bkt_staged *out, struct bkt_err *err);
@@ -79,12 +81,15 @@ BKT_NODISCARD enum bkt_status bkt_objects_stage(bkt_objects *o, int fd,
  * durable: one sync of the filesystem for many, fsync for few. Then every
  * object is opened again by its name, re-read and compared with its name
  * (DESIGN 7), on all cores. On return content and directory entries are on
- * disk. Same content staged twice is fine.
+ * disk. Same content staged twice is fine. Under the writer lock. On any
+ * failure no new name stays behind and the staging files are still there.
  * @retval BKT_E_TAMPERED what was read back is not what was written
+ * @retval BKT_E_CONFLICT what was there at staging time has gone
  */
 BKT_NODISCARD enum bkt_status bkt_objects_settle(bkt_objects *o,
     struct bkt_staged *const *staged, size_t n, struct bkt_err *err);
-/** Remove what a crash left in staging; under the writer lock only. */
+/** Remove what a crash left in staging; under the writer lock only. What a
+ * living process has staged stays. @p n_removed may be NULL. */
 BKT_NODISCARD enum bkt_status bkt_objects_clean(
     bkt_objects *o, uint64_t *n_removed, struct bkt_err *err);
 
