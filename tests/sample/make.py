@@ -21,7 +21,7 @@ import isi_tatakelola  # noqa: E402,F401
 import isi_manajemen  # noqa: E402,F401
 import isi_layanan  # noqa: E402,F401
 from daftar import DOCS  # noqa: E402
-from isi_klaim import CLAIMS  # noqa: E402
+from isi_klaim import CLAIMS, SHORT  # noqa: E402
 from isi_salah import BAD, bad_files  # noqa: E402
 from naskah import OFFICES  # noqa: E402
 
@@ -66,6 +66,11 @@ def claims():
         yield [no, level, "; ".join(parts) + ".", analysis]
 
 
+def expected():
+    for no, (_, level, _) in CLAIMS.items():
+        yield [no, level, *SHORT.get(no, (level, ""))]
+
+
 def assignments():
     for no, rows in linked().items():
         units = {CLAIMS[no][0]} | {d["unit"] for d, _ in rows}
@@ -106,6 +111,8 @@ def main(folder):
                                  members())
     files["claims.csv"] = table(["indicator", "level", "fact", "analysis"],
                                 claims())
+    files["expected.csv"] = table(
+        ["indicator", "claimed", "supported", "reason"], expected())
     for name, data in sorted(files.items()):
         path = os.path.join(folder, *name.split("/"))
         os.makedirs(os.path.dirname(path), exist_ok=True)

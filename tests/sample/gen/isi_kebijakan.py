@@ -163,7 +163,8 @@ def audit(d):
 doc("bagian-hukum/Perwali Nomor 9 Tahun 2022 tentang Audit TIK.pdf",
     "peraturan", "9", "2022-02-21", MAYOR, "Peraturan Wali Kota Contoh Nomor "
     "9 Tahun 2022 tentang Audit Teknologi Informasi dan Komunikasi",
-    [("9", "2 3", "Pasal 2 dan Pasal 3; halaman 2")], audit,
+    [("9", "2 3 4", "Pasal 2 dan Pasal 3; halaman 2"),
+     ("31", "3", "Pasal 4; halaman 2")], audit,
     covers="cakupan=lengkap|seluruh_pd|antarinstansi")
 
 

@@ -97,3 +97,11 @@ CLAIMS = {
     47: ("dpmptsp", 5, "Sektor perizinan: Izin Contoh terhubung perizinan "
          "nasional, direviu 2025, dan diperbaiki."),
 }
+
+# where the evidence supports less than is claimed: level, visible reason
+SHORT = {
+    9: (3, "notulen reviu 2024-06-20 lebih tua dari 24 bulan"),
+    29: (2, "SK tim auditor masih rancangan: tanpa nomor, tanggal, "
+         "penanda tangan"),
+    37: (2, "manual tidak menunjukkan fungsi transaksi"),
+}

@@ -223,11 +223,9 @@ doc("diskominfo/Daftar API Sistem Penghubung Layanan.xlsx", "daftar_api",
      ("33", "4", "lembar Daftar API baris 2"),
      ("34", "4", "lembar Daftar API baris 3"),
      ("35", "4", "lembar Daftar API baris 4"),
-     ("36", "4", "lembar Daftar API baris 5"),
+     ("36 41", "4", "lembar Daftar API baris 5"),
      ("40", "4", "lembar Daftar API baris 6"),
-     ("41", "4", "lembar Daftar API baris 5"),
-     ("45", "4", "lembar Daftar API baris 7"),
-     ("46", "4", "lembar Daftar API baris 7")],
+     ("45 46", "4", "lembar Daftar API baris 7")],
     api_list, covers="cakupan=seluruh_pd|antarinstansi;fungsi=kolaborasi")
 
 doc("diskominfo/Diagram Arsitektur Integrasi Layanan Publik.pdf",

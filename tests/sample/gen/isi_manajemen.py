@@ -129,13 +129,12 @@ doc("bkpsdm/Sertifikat Pelatihan.jpg", "sertifikat", "800.1/S-118/BKPSDM",
         ("Dinas Komunikasi dan Informatika Kota Contoh", 1),
         ("Pelatihan Arsitektur SPBE", 2),
         ("40 jam pelajaran, 9 - 13 Juni 2025, nilai 88", 1)],
-        "Kepala BKPSDM"), 22), personal="yes")
+        "Kepala BKPSDM"), 22), klass="terbatas", personal="yes")
 
 doc("bkpsdm/Notulen Rapat.pdf", "notulen", "800.1/NR-03/BKPSDM",
     "2026-02-17", "Kepala BKPSDM", "Notulen rapat persiapan penerapan "
     "manajemen pengetahuan dan manajemen perubahan SPBE",
-    [("26", "1 2", "Bagian A; halaman 1"), ("27", "2", "Bagian C; halaman "
-                                            "1")],
+    [("26", "1", "Bagian A; halaman 1"), ("27", "1", "Bagian C; halaman 1")],
     lambda d: notulen(
         d, "Persiapan penerapan manajemen pengetahuan dan manajemen "
         "perubahan", "Kepala BKPSDM", "Ruang Rapat BKPSDM",
@@ -214,7 +213,7 @@ def audit(d, kind, scope, points, auditor, guide):
 doc("inspektorat/Laporan Audit Infrastruktur SPBE 2025.pdf",
     "laporan_audit", "700.1/LHA-07/Inspektorat", "2025-08-29",
     "Inspektur Daerah", "Laporan Audit Infrastruktur SPBE Tahun 2025",
-    [("29", "2", "Bagian B; halaman 2")],
+    [("29", "2 3", "Bagian A dan Bagian B; halaman 2")],
     lambda d: audit(
         d, "Infrastruktur", "pusat data dan jaringan intra", [
             ["Kelayakan ruang pusat data", "Baik", "-"],
@@ -255,7 +254,7 @@ doc("inspektorat/SK Tim Auditor Internal Aplikasi SPBE.pdf", "keputusan",
 
 doc("inspektorat/Draft SK Tim Auditor SPBE 2026.pdf", "peraturan", "", "", "",
     "Keputusan Wali Kota tentang Tim Auditor SPBE Tahun 2026",
-    [("29 31", "3", "Diktum KESATU; halaman 1")],
+    [("29", "3", "Diktum KESATU; halaman 1")],
     lambda d: keputusan(
         d, "Tim Auditor SPBE Tahun 2026",
         ["bahwa audit infrastruktur dan audit keamanan SPBE memerlukan tim "
@@ -291,5 +290,6 @@ doc("inspektorat/Sertifikat Auditor Eksternal.jpg", "sertifikat",
         ("Auditor TIK nomor register A-0031", 2),
         ("kompeten sebagai auditor keamanan SPBE", 1),
         ("berlaku sampai 1 September 2027", 1)],
-        "Ketua Lembaga Audit TIK Contoh"), 22), personal="yes",
+        "Ketua Lembaga Audit TIK Contoh"), 22), klass="terbatas",
+    personal="yes",
     valid_until="2027-09-01")

@@ -110,9 +110,7 @@ doc("bappeda/Peta Rencana SPBE 2024-2029.pdf", "peta_rencana",
      ("24", "2", "Bagian C nomor 4; halaman 2"),
      ("25", "2", "Bagian C nomor 5; halaman 2"),
      ("26", "2", "Bagian C nomor 6; halaman 2"),
-     ("27", "2", "Bagian C nomor 7; halaman 2"),
-     ("28", "2", "Bagian C nomor 8; halaman 2"),
-     ("29 30 31", "2", "Bagian D; halaman 2")],
+     ("27", "2", "Bagian C nomor 7; halaman 2")],
     peta, covers="cakupan=lengkap|antarinstansi", valid_from="2024-02-12",
     valid_until="2029-12-31")
 
@@ -177,7 +175,8 @@ doc("bappeda/Daftar Cakupan Konsultasi Anggaran SPBE.xlsx",
     "laporan_penerapan", "000.7/455/Bappeda", "2025-09-02", "Kepala Bappeda",
     "Daftar konsultasi rencana dan anggaran SPBE seluruh perangkat daerah "
     "tahun 2026", [("13", "3", "lembar Cakupan baris 3 sampai 15")],
-    konsultasi, covers="cakupan=lengkap|seluruh_pd", years="2026")
+    konsultasi, covers="cakupan=lengkap|seluruh_pd;unit="
+    + "|".join(sorted(OFFICES)), years="2026")
 
 doc("bappeda/SOP Penganggaran SPBE Terpadu.pdf", "sop",
     "000.8.3/SOP-12/Bappeda", "2024-03-05", "Kepala Bappeda",
@@ -263,7 +262,7 @@ doc("diskominfo/Indikator13c Notulen Konsultasi Aplikasi.pdf", "notulen",
     note="nomor indikator dalam nama berkas keliru")
 
 doc("diskominfo/Laporan Reviu Layanan TIK 2025.pdf", "laporan_reviu",
-    "000.5.6/2204/Diskominfo", "2025-11-20", KOMINFO, "Laporan Reviu Layanan "
+    "000.5.6/2401/Diskominfo", "2025-12-18", KOMINFO, "Laporan Reviu Layanan "
     "TIK Tahun 2025: aplikasi, pusat data, jaringan intra, meja layanan",
     [("15", "4", "Bagian B nomor 1; halaman 1"),
      ("16", "4", "Bagian B nomor 2; halaman 1"),
@@ -272,7 +271,7 @@ doc("diskominfo/Laporan Reviu Layanan TIK 2025.pdf", "laporan_reviu",
     lambda d: laporan(
         d, "Laporan Reviu Layanan TIK Tahun 2025", [
             ("Pelaksanaan", [
-                "Reviu dilaksanakan 3 sampai 14 November 2025 dengan "
+                "Reviu dilaksanakan 1 sampai 12 Desember 2025 dengan "
                 "wawancara pada 13 perangkat daerah dan pengukuran "
                 "layanan.",
                 "Unit pengelola TIK mengendalikan keterpaduan pembangunan "
@@ -346,7 +345,7 @@ doc("diskominfo/Tindak Lanjut Reviu Jaringan Intra 2026.pdf",
     lambda d: laporan(
         d, "Laporan Tindak Lanjut Reviu Jaringan Intra", [
             ("Dasar", ["Rekomendasi nomor 3 Laporan Reviu Layanan TIK Tahun "
-                       "2025 nomor 000.5.6/2204/Diskominfo."]),
+                       "2025 nomor 000.5.6/2401/Diskominfo."]),
             ("Keadaan sebelum dan sesudah", [(
                 [5, 36, 27, 27], ["No", "Ukuran", "Sebelum", "Sesudah"], [
                     ["1", "Jalur cadangan tiga kecamatan", "10 Mbps",
@@ -428,4 +427,4 @@ doc("setda/Foto Forum Kolaborasi.jpg", "foto", "", "2025-10-28", SECRETARY,
         d, [("FORUM KOLABORASI SPBE", 1), ("KOTA CONTOH", 2),
             ("28 Oktober 2025", 1)],
         "Sidang II Forum Kolaborasi, Aula Setda, 28 Oktober 2025"), 20),
-    personal="yes")
+    klass="terbatas", personal="yes")

@@ -1,11 +1,12 @@
 """A small PDF 1.4 writer: A4, the standard fonts, blocks that flow.
 
-Whole numbers only (tenths of a point), so that every machine writes the
-same bytes. Streams stay uncompressed: the files are small, and a reader of
-the repository can look into them.
+Whole numbers only (tenths of a point) and our own deflate, so that every
+machine writes the same bytes.
 """
 
 import zlib
+
+from raster import zlib_stream
 
 A4 = (5950, 8420)  # tenths of a point
 
@@ -350,8 +351,9 @@ class Pdf:
                 fonts += f"/{tag} {len(objects)} 0 R".encode()
         kids = []
         for page in self.pages:
-            stream = b"\n".join(page) + b"\n"
-            objects.append(b"<</Length %d>>\nstream\n%sendstream"
+            stream = zlib_stream(b"\n".join(page))
+            objects.append(b"<</Filter/FlateDecode/Length %d>>\nstream\n"
+                           b"%s\nendstream"
                            % (len(stream), stream))
             objects.append(
                 b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s %s]"

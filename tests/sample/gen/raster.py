@@ -177,6 +177,10 @@ def deflate(data):
     return bytes(bits.data)
 
 
+def zlib_stream(data):
+    return b"\x78\x01" + deflate(data) + zlib.adler32(data).to_bytes(4, "big")
+
+
 def png(canvas):
     """Four bits a pixel: at most 16 colours."""
     raw = bytearray()
@@ -185,8 +189,6 @@ def png(canvas):
         row += b"\0" * (len(row) & 1)
         raw.append(0)
         raw += bytes(row[k] << 4 | row[k + 1] for k in range(0, len(row), 2))
-    body = b"\x78\x01" + deflate(raw) + zlib.adler32(raw).to_bytes(4, "big")
-
     def chunk(tag, data):
         crc = zlib.crc32(tag + data).to_bytes(4, "big")
         return len(data).to_bytes(4, "big") + tag + data + crc
@@ -194,7 +196,7 @@ def png(canvas):
     size = canvas.w.to_bytes(4, "big") + canvas.h.to_bytes(4, "big")
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size + b"\4\3\0\0\0")
             + chunk(b"PLTE", bytes(v for rgb in canvas.palette for v in rgb))
-            + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+            + chunk(b"IDAT", zlib_stream(raw)) + chunk(b"IEND", b""))
 
 
 # -- JPEG --------------------------------------------------------------------
