@@ -121,7 +121,7 @@ static const struct schema s_rule = SCHEMA(f_rule, bkt_access_rule);
 static const struct field f_assignment[] = {
 	STR(bkt_assignment, due, "due", OPTIONAL, check_date),
 	STR(bkt_assignment, indicator, "indicator", REQUIRED, check_indicator),
-	WORDS_SET(bkt_assignment, units, "units", REQUIRED, check_id, 1),
+	WORDS_SET(bkt_assignment, units, "units", REQUIRED, check_id, 0),
 };
 static const struct schema s_assignment = SCHEMA(f_assignment, bkt_assignment);
 
