@@ -36,8 +36,8 @@ const char *bkt_store_dir(const bkt_store *s);
 /** Records through the index; borrowed. */
 const struct bkt_source *bkt_store_source(bkt_store *s);
 /** Drop the index and build it again from the log. */
-BKT_NODISCARD enum bkt_status bkt_store_reindex(bkt_store *s,
-    const struct bkt_progress *progress, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_store_reindex(
+    bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);
 /** State as of the head, for judging ahead (receive_file, roles). Owned by
  * the caller. */
 BKT_NODISCARD enum bkt_status bkt_store_state(
@@ -92,7 +92,7 @@ BKT_NODISCARD enum bkt_status bkt_store_submit(bkt_store *s,
 
 struct bkt_init_options {
 	const char *origin, *name, *type; /* "pemda" | "pusat" */
-	struct bkt_hand admin;	/* certificate issued by the CA below */
+	struct bkt_hand admin; /* certificate issued by the CA below */
 	struct bkt_span ca_pem;
 	struct bkt_span admin_request; /* DER */
 	const char *admin_title;
@@ -106,19 +106,87 @@ struct bkt_init_options {
 BKT_NODISCARD enum bkt_status bkt_store_create(const char *dir,
     const struct bkt_init_options *options, struct bkt_err *err);
 
-/* ---- proposals: records waiting for more signatures ----------------------- */
+/* ---- intake: a person's file on its way to a record -----------------------
+ */
+
+/** The store's file policy: bukti/files.yaml when the operator has put one
+ * there, else the policy given. Everything in the arena. */
+BKT_NODISCARD enum bkt_status bkt_intake_policy(bkt_store *s,
+    struct bkt_span default_yaml, bkt_arena *arena, struct bkt_file_policy *out,
+    struct bkt_err *err);
+/** An active document that has this content already.
+ * @param[out] out its record, in the arena; @retval BKT_E_NOTFOUND */
+BKT_NODISCARD enum bkt_status bkt_intake_find(bkt_store *s,
+    const struct bkt_sha256 *content, bkt_arena *arena, struct bkt_record **out,
+    struct bkt_err *err);
+/**
+ * Document record and pointer for staged content. The kept name, media type,
+ * digest and size come from name and content; the rest from @p said (its id
+ * is kept when set: a new version; else a new random id is drawn).
+ *
+ * @param[out] owned one file: the pointer
+ * @retval BKT_E_POLICY the file may not enter, with what to do
+ */
+BKT_NODISCARD enum bkt_status bkt_intake_document(
+    const struct bkt_file_policy *policy, const struct bkt_staged *staged,
+    const char *name, const struct bkt_document *said, bkt_arena *arena,
+    struct bkt_record **out, struct bkt_file **owned, struct bkt_err *err);
+/** The pointer again for a new version without new content. */
+BKT_NODISCARD enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
+    bkt_arena *arena, struct bkt_file **owned, struct bkt_err *err);
+/** Link record at its path; @p said is borrowed. */
+BKT_NODISCARD enum bkt_status bkt_intake_link(const char *cycle,
+    const char *indicator, const struct bkt_link *said, bkt_arena *arena,
+    struct bkt_record **out, struct bkt_err *err);
+
+/* a whole folder in one go */
+struct bkt_import_options {
+	const char *cycle;
+	const char *csv_name; /* for messages */
+	struct bkt_span csv;  /* evidence.csv */
+	const char *dir;      /* folder that its file column is relative to */
+	struct bkt_hand hand;
+	const struct bkt_rulebook *rulebook; /* the cycle's */
+	const struct bkt_file_policy *policy;
+	bool dry_run; /* check every row and file, write nothing */
+	const struct bkt_progress *progress;
+	/* each problem and each remark, as found; line 0: about the whole */
+	void (*tell)(void *ctx, uint64_t line, const struct bkt_err *why);
+	void *ctx;
+};
+struct bkt_import_result {
+	uint64_t n_rows, n_bad;        /* of the table; bad: not (wholly) in */
+	uint64_t n_files, n_bytes;     /* read */
+	uint64_t n_documents, n_links; /* written */
+	uint64_t n_reused; /* files whose content was there already */
+	uint64_t n_same;   /* links that were there just so */
+};
+/**
+ * Import a table of evidence (columns of bukti-import(1)). Good rows enter in
+ * durable batches, bad ones are told with their line and leave nothing behind;
+ * run again after mending: what is in is recognised by content and skipped.
+ *
+ * @retval BKT_OK       also when rows were bad: look at n_bad
+ * @retval BKT_E_FORMAT the table itself (a missing column, not CSV)
+ * @retval BKT_E_INTERRUPTED whole batches so far are in
+ */
+BKT_NODISCARD enum bkt_status bkt_import(bkt_store *s,
+    const struct bkt_import_options *options, struct bkt_import_result *out,
+    struct bkt_err *err);
+
+/* ---- proposals: records waiting for more signatures -----------------------
+ */
 
 struct bkt_proposal {
-	char id[17]; /* first 16 hex of the record's digest */
+	char id[17];               /* first 16 hex of the record's digest */
 	struct bkt_submission sub; /* with the seals so far, in the arena */
 	const struct bkt_record *rec;
 	struct bkt_strs missing; /* members who have not signed yet */
 };
 BKT_NODISCARD enum bkt_status bkt_proposal_put(bkt_store *s,
     const struct bkt_submission *sub, char id[17], struct bkt_err *err);
-BKT_NODISCARD enum bkt_status bkt_proposal_list(bkt_store *s,
-    bkt_arena *arena, struct bkt_proposal **out, size_t *n,
-    struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_proposal_list(bkt_store *s, bkt_arena *arena,
+    struct bkt_proposal **out, size_t *n, struct bkt_err *err);
 /** @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_proposal_get(bkt_store *s, const char *id,
     bkt_arena *arena, struct bkt_proposal *out, struct bkt_err *err);
@@ -128,14 +196,16 @@ BKT_NODISCARD enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
 BKT_NODISCARD enum bkt_status bkt_proposal_drop(
     bkt_store *s, const char *id, struct bkt_err *err);
 
-/* ---- what a verifier remembers in the store (a cache, never believed) ------ */
+/* ---- what a verifier remembers in the store (a cache, never believed) ------
+ */
 
 BKT_NODISCARD enum bkt_status bkt_store_pin_load(
     const char *dir, struct bkt_pin *out, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_store_pin_save(
     const char *dir, const struct bkt_pin *pin, struct bkt_err *err);
 
-/* ---- packages ------------------------------------------------------------- */
+/* ---- packages -------------------------------------------------------------
+ */
 
 /**
  * Build the package of a cycle's release into @p file (made beside it and

@@ -1,0 +1,497 @@
+/*
+ * The import in rounds: files are read and hashed on all cores, duplicates
+ * recognised, records made and sealed on all cores, one durable batch each.
+ */
+#include "import.h"
+
+#include <string.h>
+
+#define ROUND_FILES 512
+#define ROUND_BYTES ((uint64_t)512 * 1024 * 1024)
+#define ROUND_ENTRIES (BKT_BATCH_MAX - 64)
+
+struct made { /* a record of this round and where it came from */
+	struct bkt_record *rec;
+	struct import_file *file;
+	struct import_link *link; /* NULL: the document itself */
+};
+struct round {
+	struct import *m;
+	struct import_file **files;
+	size_t n_files;
+	bkt_arena *arena;
+	struct made *made;
+	struct bkt_item *items;
+	size_t n, max;
+	bkt_arena *seal_arenas[64];
+	int64_t at_utc_s;
+};
+
+static enum bkt_status nomem(struct bkt_err *err)
+{
+	return bkt_fail(err, BKT_E_NOMEM, "no memory");
+}
+
+/* ---- reading --------------------------------------------------------------
+ */
+
+static enum bkt_status missing(const char *path, struct bkt_err *why)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
+	BKT_AUTO(bkt_free) char *dir = bkt_strdup(path);
+	struct bkt_strs names;
+	char *slash = dir ? strrchr(dir, '/') : NULL;
+	const char *near = NULL;
+
+	(void)bkt_fail(why, BKT_E_USAGE, "'%s' is not there", path);
+	bkt_err_hint(why, "was it renamed or left out? correct the name in "
+			  "the table or bring the file");
+	if (!slash || !arena)
+		return BKT_E_USAGE;
+	*slash = '\0';
+	if (bkt_dir_list(dir, arena, &names, NULL) == BKT_OK)
+		near = bkt_suggest(slash + 1, names.v, names.n);
+	if (near)
+		bkt_err_hint(
+		    why, "the folder has '%s': rename one of them", near);
+	return BKT_E_USAGE;
+}
+
+static enum bkt_status stage_file(
+    struct import *m, struct import_file *f, struct bkt_err *why)
+{
+	BKT_AUTO(bkt_free) char *path = bkt_path_join(m->o->dir, f->file);
+	enum bkt_status st;
+	BKT_AUTO_FD fd = -1;
+
+	if (!path)
+		return nomem(why);
+	st = bkt_file_open_follow(path, &fd, NULL, why);
+	if (st == BKT_E_NOTFOUND)
+		return missing(path, why);
+	if (st != BKT_OK) {
+		bkt_err_hint(why, "check that it is a file you may read");
+		return BKT_E_USAGE;
+	}
+	st = bkt_objects_stage(
+	    m->s->objects, fd, m->o->policy->max_bytes, &f->staged, why);
+	if (st == BKT_E_POLICY || st == BKT_E_LIMIT || st == BKT_E_CONFLICT)
+		return bkt_fail_context(why, BKT_E_USAGE, "'%s'", f->file);
+	return st;
+}
+
+static enum bkt_status stage_one(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
+{
+	struct round *r = ctx;
+	struct import_file *f = r->files[item];
+
+	(void)worker;
+	f->status = stage_file(r->m, f, &f->why);
+	if (f->status == BKT_OK || f->status == BKT_E_USAGE)
+		return BKT_OK;
+	if (err)
+		*err = f->why;
+	return f->status;
+}
+
+/* ---- making records ---------------------------------------------------------
+ */
+
+static enum bkt_status add(struct round *r, struct bkt_record *rec,
+    struct import_file *f, struct import_link *l, struct bkt_file *owned,
+    struct bkt_staged *staged, struct bkt_err *err)
+{
+	BKT_ASSERT(r->n < r->max);
+	(void)err;
+	r->made[r->n] = (struct made){ rec, f, l };
+	r->items[r->n] = (struct bkt_item){ .staged = staged };
+	if (owned) {
+		r->items[r->n].sub.owned = owned;
+		r->items[r->n].sub.n_owned = 1;
+	}
+	r->n++;
+	return BKT_OK;
+}
+
+/* common keys of something that is new at its path: nothing to look up */
+static enum bkt_status common(
+    struct round *r, struct bkt_record *rec, struct bkt_err *err)
+{
+	const char **by = bkt_arena_alloc(r->arena, sizeof(*by));
+
+	if (!by)
+		return nomem(err);
+	by[0] = r->m->o->hand.member;
+	rec->by = (struct bkt_strs){ by, 1 };
+	rec->store = r->m->s->origin;
+	rec->prev = "";
+	rec->at_utc_s = r->at_utc_s;
+	return BKT_OK;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_link(const struct bkt_link *now, const struct bkt_link *said)
+{
+	if (strcmp(now->state, "active") != 0 ||
+	    now->levels.n != said->levels.n ||
+	    !same_text(now->locator, said->locator))
+		return false;
+	for (size_t i = 0; i < now->levels.n; i++) {
+		if (now->levels.v[i] != said->levels.v[i])
+			return false;
+	}
+	return true;
+}
+
+struct current_link {
+	struct round *r;
+	struct bkt_record *rec;
+};
+
+static enum bkt_status keep_link(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	struct current_link *c = ctx;
+
+	return bkt_record_parse(e->bytes, c->r->arena, &c->rec, err);
+}
+
+/* a link of a document that was there: new, changed, or just so already */
+static enum bkt_status link_again(
+    struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err)
+{
+	const char *by = r->m->o->hand.member;
+	struct current_link now = { r, NULL };
+	enum bkt_status st;
+
+	st = bkt_index_at(r->m->s->index, rec->path, keep_link, &now, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	*same = st == BKT_OK && same_link(&now.rec->u.link, &rec->u.link);
+	if (*same)
+		return BKT_OK;
+	return bkt_store_prepare(
+	    r->m->s, rec, &by, 1, r->at_utc_s, r->arena, err);
+}
+
+static enum bkt_status make_link(struct round *r, struct import_file *f,
+    struct import_link *l, const char *document, bool known,
+    struct bkt_err *err)
+{
+	const struct bkt_link said = { .document = document,
+		.state = "active",
+		.levels = l->levels,
+		.locator = l->locator };
+	struct bkt_record *rec;
+	bool same = false;
+
+	BKT_TRY(bkt_intake_link(
+	    r->m->o->cycle, l->indicator, &said, r->arena, &rec, err));
+	if (known)
+		BKT_TRY(link_again(r, rec, &same, err));
+	else
+		BKT_TRY(common(r, rec, err));
+	if (same) {
+		r->m->result->n_same++;
+		return BKT_OK;
+	}
+	return add(r, rec, f, l, NULL, NULL, err);
+}
+
+/* the document that has this content: made in this run, or in the store */
+static enum bkt_status known_document(struct round *r,
+    const struct import_file *f, const char **id, struct bkt_err *err)
+{
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_record *found;
+	enum bkt_status st;
+
+	*id = NULL;
+	bkt_hex(f->staged.id.b, sizeof(f->staged.id.b), hex);
+	*id = bkt_map_get(r->m->by_content, hex);
+	if (*id)
+		return BKT_OK;
+	/* content that was not stored before cannot be in a document */
+	if (!f->staged.was_present)
+		return BKT_OK;
+	st = bkt_intake_find(r->m->s, &f->staged.id, r->arena, &found, err);
+	if (st == BKT_OK)
+		*id = found->u.document.document;
+	return st == BKT_E_NOTFOUND ? BKT_OK : st;
+}
+
+static enum bkt_status new_document(struct round *r, struct import_file *f,
+    const char **id, struct bkt_err *err)
+{
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_record *rec;
+	struct bkt_file *owned;
+	char *kept;
+	enum bkt_status st;
+
+	st = bkt_intake_document(r->m->o->policy, &f->staged,
+	    bkt_path_base(f->file), &f->said, r->arena, &rec, &owned, &f->why);
+	if (st == BKT_E_POLICY) {
+		f->status = BKT_E_USAGE;
+		return BKT_OK;
+	}
+	if (st != BKT_OK) {
+		if (err)
+			*err = f->why;
+		return st;
+	}
+	BKT_TRY(common(r, rec, err));
+	bkt_hex(f->staged.id.b, sizeof(f->staged.id.b), hex);
+	kept = bkt_arena_strdup(r->m->arena, rec->u.document.document);
+	if (!kept)
+		return nomem(err);
+	BKT_TRY(bkt_map_set(r->m->by_content, hex, kept, err));
+	*id = kept;
+	return add(r, rec, f, NULL, owned, &f->staged, err);
+}
+
+static enum bkt_status make_file(
+    struct round *r, struct import_file *f, struct bkt_err *err)
+{
+	const char *id;
+	bool known;
+
+	r->m->result->n_files++;
+	r->m->result->n_bytes += f->staged.size_bytes;
+	BKT_TRY(known_document(r, f, &id, err));
+	known = id != NULL;
+	if (known) {
+		r->m->result->n_reused++;
+		if (r->m->o->dry_run)
+			import_note(r->m, f->line,
+			    "'%s' is document %s already: it would be linked",
+			    f->file, id);
+	} else {
+		BKT_TRY(new_document(r, f, &id, err));
+		if (f->status != BKT_OK)
+			return BKT_OK;
+	}
+	for (struct import_link *l = f->links; l; l = l->next)
+		BKT_TRY(make_link(r, f, l, id, known, err));
+	return BKT_OK;
+}
+
+static enum bkt_status tell_bad_file(
+    struct round *r, struct import_file *f, struct bkt_err *err)
+{
+	for (const struct import_link *l = f->links; l; l = l->next)
+		BKT_TRY(import_bad(r->m, l->line, &f->why, err));
+	return BKT_OK;
+}
+
+static enum bkt_status make_all(struct round *r, struct bkt_err *err)
+{
+	size_t links = 0;
+
+	for (size_t i = 0; i < r->n_files; i++) {
+		for (const struct import_link *l = r->files[i]->links; l;
+		     l = l->next)
+			links++;
+	}
+	r->max = r->n_files + links;
+	r->made = bkt_arena_alloc(r->arena, (r->max + 1) * sizeof(*r->made));
+	r->items = bkt_arena_alloc(r->arena, (r->max + 1) * sizeof(*r->items));
+	if (!r->made || !r->items)
+		return nomem(err);
+	for (size_t i = 0; i < r->n_files; i++) {
+		if (r->files[i]->status == BKT_OK)
+			BKT_TRY(make_file(r, r->files[i], err));
+		if (r->files[i]->status != BKT_OK)
+			BKT_TRY(tell_bad_file(r, r->files[i], err));
+	}
+	return BKT_OK;
+}
+
+/* ---- sealing and submitting
+ * --------------------------------------------------- */
+
+static enum bkt_status seal_one(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
+{
+	struct round *r = ctx;
+	struct bkt_item *it = &r->items[item];
+	struct bkt_submission sealed;
+
+	if (!r->seal_arenas[worker])
+		r->seal_arenas[worker] = bkt_arena_new((size_t)1 << 30);
+	if (!r->seal_arenas[worker])
+		return nomem(err);
+	it->status = bkt_store_seal(r->made[item].rec, &r->m->o->hand, 1,
+	    r->seal_arenas[worker], &sealed, &it->err);
+	if (it->status == BKT_E_FORMAT)
+		return BKT_OK; /* what the table says does not fit a record */
+	if (it->status != BKT_OK) {
+		if (err)
+			*err = it->err;
+		return it->status;
+	}
+	sealed.owned = it->sub.owned;
+	sealed.n_owned = it->sub.n_owned;
+	it->sub = sealed;
+	return BKT_OK;
+}
+
+/* records that could not be sealed are told and leave the batch */
+static enum bkt_status drop_unsealed(struct round *r, struct bkt_err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->items[i].status == BKT_OK) {
+			r->items[kept] = r->items[i];
+			r->made[kept++] = r->made[i];
+			continue;
+		}
+		BKT_TRY(import_bad(r->m,
+		    r->made[i].link ? r->made[i].link->line
+				    : r->made[i].file->line,
+		    &r->items[i].err, err));
+	}
+	r->n = kept;
+	return BKT_OK;
+}
+
+static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct made *m = &r->made[i];
+		uint64_t line = m->link ? m->link->line : m->file->line;
+
+		if (r->items[i].status != BKT_OK)
+			BKT_TRY(import_bad(r->m, line, &r->items[i].err, err));
+		else if (m->link)
+			r->m->result->n_links++;
+		else
+			r->m->result->n_documents++;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status submit(struct round *r, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	st = bkt_parallel(0, r->n, seal_one, r, err);
+	if (st == BKT_OK)
+		st = drop_unsealed(r, err);
+	if (st == BKT_OK && r->n > 0 && !r->m->o->dry_run) {
+		st = bkt_store_submit(
+		    r->m->s, r->items, r->n, 0, "import evidence", err);
+		if (st == BKT_OK)
+			st = tell_results(r, err);
+	}
+	for (size_t i = 0; i < 64; i++)
+		bkt_arena_free(r->seal_arenas[i]);
+	return st;
+}
+
+static enum bkt_status run_round(struct round *r, struct bkt_err *err)
+{
+	r->at_utc_s = bkt_now_utc_s();
+	BKT_TRY(bkt_parallel(0, r->n_files, stage_one, r, err));
+	BKT_TRY(make_all(r, err));
+	return submit(r, err);
+}
+
+/* as many files as make a good batch */
+static size_t round_size(const struct import *m, size_t from)
+{
+	uint64_t bytes = 0;
+	size_t n = 0, entries = 0;
+
+	for (size_t i = from; i < m->n_files && n < ROUND_FILES; i++, n++) {
+		BKT_AUTO(bkt_free)
+		char *path = bkt_path_join(m->o->dir, m->files[i]->file);
+		struct bkt_file_info info = { .size_bytes = 0 };
+		BKT_AUTO_FD fd = -1;
+
+		entries++;
+		for (const struct import_link *l = m->files[i]->links; l;
+		     l = l->next)
+			entries++;
+		if (path &&
+		    bkt_file_open_follow(path, &fd, &info, NULL) == BKT_OK)
+			bytes += info.size_bytes;
+		if (n > 0 && (entries > ROUND_ENTRIES || bytes > ROUND_BYTES))
+			break;
+	}
+	return n > 0 ? n : 1;
+}
+
+static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
+{
+	for (size_t at = 0; at < m->n_files;) {
+		size_t n = round_size(m, at);
+		struct round r = { .m = m,
+			.files = m->files + at,
+			.n_files = n < m->n_files - at ? n : m->n_files - at };
+		BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
+		enum bkt_status st;
+
+		r.arena = arena = bkt_arena_new((size_t)1 << 30);
+		if (!arena)
+			return nomem(err);
+		st = run_round(&r, err);
+		for (size_t i = 0; i < r.n_files; i++)
+			bkt_staged_release(m->s->objects, &r.files[i]->staged);
+		if (st != BKT_OK)
+			return st;
+		at += r.n_files;
+		if (!bkt_progress_tell(
+			m->o->progress, "import", at, m->n_files))
+			return bkt_fail(err, BKT_E_INTERRUPTED,
+			    "interrupted after %zu of %zu files", at,
+			    m->n_files);
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status take_unit(
+    void *arg, const char *path, struct bkt_span bytes, struct bkt_err *err)
+{
+	struct import *m = arg;
+	struct bkt_record *r;
+
+	(void)path;
+	BKT_TRY(bkt_record_parse(bytes, m->arena, &r, err));
+	if (r->kind != BKT_KIND_UNIT || strcmp(r->u.unit.state, "active") != 0)
+		return BKT_OK;
+	return bkt_map_set(m->units, r->u.unit.unit, m, err);
+}
+
+enum bkt_status bkt_import(bkt_store *s,
+    const struct bkt_import_options *options, struct bkt_import_result *out,
+    struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free)
+	bkt_arena *arena = bkt_arena_new((size_t)1 << 30);
+	BKT_AUTO(bkt_map_free) bkt_map *by_file = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *units = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *bad = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
+	struct import m = { .s = s,
+		.o = options,
+		.result = out,
+		.arena = arena,
+		.by_file = by_file,
+		.units = units,
+		.bad_lines = bad,
+		.by_content = content };
+
+	memset(out, 0, sizeof(*out));
+	if (!arena || !by_file || !units || !bad || !content)
+		return nomem(err);
+	BKT_TRY(s->source.each(s->source.ctx, "units/", take_unit, &m, err));
+	BKT_TRY(import_read(&m, err));
+	return run_rounds(&m, err);
+}

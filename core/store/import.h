@@ -1,0 +1,48 @@
+/* Shared by the two halves of the import. */
+#ifndef BUKTI_STORE_IMPORT_H
+#define BUKTI_STORE_IMPORT_H
+
+#include "private.h"
+
+/* one link that a row asks for */
+struct import_link {
+	struct import_link *next;
+	uint64_t line;
+	const char *indicator;
+	struct bkt_u64s levels;
+	const char *locator;
+};
+/* one file of the table with all that its rows say */
+struct import_file {
+	const char *file; /* as the table has it */
+	uint64_t line;    /* first row */
+	struct bkt_document said;
+	struct import_link *links, *last;
+	/* filled while importing: */
+	struct bkt_staged staged;
+	enum bkt_status status;
+	struct bkt_err why;
+};
+struct import {
+	bkt_store *s;
+	const struct bkt_import_options *o;
+	struct bkt_import_result *result;
+	bkt_arena *arena; /* the table */
+	bkt_map *by_file; /* name -> struct import_file * */
+	bkt_map *units;   /* active units */
+	bkt_map *bad_lines;
+	struct import_file **files;
+	size_t n_files;
+	bkt_map *by_content; /* hex -> document id made in this run */
+};
+
+/* tell a problem; the line counts as bad once */
+enum bkt_status import_bad(struct import *m, uint64_t line,
+    const struct bkt_err *why, struct bkt_err *err);
+/* a remark that makes no row bad */
+void import_note(struct import *m, uint64_t line, const char *fmt, ...)
+    BKT_PRINTF(3, 4);
+/* the table into files and links */
+enum bkt_status import_read(struct import *m, struct bkt_err *err);
+
+#endif
