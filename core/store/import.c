@@ -456,19 +456,6 @@ static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static enum bkt_status take_unit(
-    void *arg, const char *path, struct bkt_span bytes, struct bkt_err *err)
-{
-	struct import *m = arg;
-	struct bkt_record *r;
-
-	(void)path;
-	BKT_TRY(bkt_record_parse(bytes, m->arena, &r, err));
-	if (r->kind != BKT_KIND_UNIT || strcmp(r->u.unit.state, "active") != 0)
-		return BKT_OK;
-	return bkt_map_set(m->units, r->u.unit.unit, m, err);
-}
-
 enum bkt_status bkt_import(bkt_store *s,
     const struct bkt_import_options *options, struct bkt_import_result *out,
     struct bkt_err *err)
@@ -476,7 +463,6 @@ enum bkt_status bkt_import(bkt_store *s,
 	BKT_AUTO(bkt_arena_free)
 	bkt_arena *arena = bkt_arena_new((size_t)1 << 30);
 	BKT_AUTO(bkt_map_free) bkt_map *by_file = bkt_map_new();
-	BKT_AUTO(bkt_map_free) bkt_map *units = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *bad = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
 	struct import m = { .s = s,
@@ -484,14 +470,13 @@ enum bkt_status bkt_import(bkt_store *s,
 		.result = out,
 		.arena = arena,
 		.by_file = by_file,
-		.units = units,
 		.bad_lines = bad,
 		.by_content = content };
 
 	memset(out, 0, sizeof(*out));
-	if (!arena || !by_file || !units || !bad || !content)
+	if (!arena || !by_file || !bad || !content)
 		return nomem(err);
-	BKT_TRY(s->source.each(s->source.ctx, "units/", take_unit, &m, err));
+	BKT_TRY(bkt_intake_units(s, arena, &m.units, err));
 	BKT_TRY(import_read(&m, err));
 	return run_rounds(&m, err);
 }

@@ -27,9 +27,9 @@ struct import {
 	bkt_store *s;
 	const struct bkt_import_options *o;
 	struct bkt_import_result *result;
-	bkt_arena *arena; /* the table */
-	bkt_map *by_file; /* name -> struct import_file * */
-	bkt_map *units;   /* active units */
+	bkt_arena *arena;      /* the table */
+	bkt_map *by_file;      /* name -> struct import_file * */
+	struct bkt_strs units; /* active */
 	bkt_map *bad_lines;
 	struct import_file **files;
 	size_t n_files;

@@ -1,6 +1,5 @@
 /* The table of evidence, row by row, into files and the links they get. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "import.h"
@@ -83,186 +82,17 @@ static const char *trim(const char *s, bkt_arena *arena)
 	return bkt_arena_strndup(arena, s, n);
 }
 
-/* the next word at *at, ended by one of the separators; NULL: no more */
-static const char *next_word(
-    const char **at, const char *separators, bkt_arena *arena)
-{
-	size_t n;
-	const char *word;
-
-	*at += strspn(*at, separators);
-	n = strcspn(*at, separators);
-	if (n == 0)
-		return NULL;
-	word = bkt_arena_strndup(arena, *at, n);
-	*at += n;
-	return word;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static enum bkt_status numbers(struct row *r, enum column c, uint64_t min,
-    uint64_t max, struct bkt_u64s *out, struct bkt_err *err)
-{
-	const char *at = r->v[c], *word;
-	size_t room = strlen(at) / 2 + 1, kept = 0;
-
-	out->v = bkt_arena_alloc(r->m->arena, room * sizeof(*out->v));
-	out->n = 0;
-	if (!out->v)
-		return nomem(err);
-	while ((word = next_word(&at, " ,;", r->m->arena)) != NULL) {
-		if (!bkt_parse_u64(word, max, &out->v[out->n]) ||
-		    out->v[out->n] < min)
-			return bkt_fail(&r->why, BKT_E_USAGE,
-			    "%s '%s' is not a number from %llu to %llu",
-			    names[c], word, (unsigned long long)min,
-			    (unsigned long long)max);
-		out->n++;
-	}
-	qsort(out->v, out->n, sizeof(*out->v), by_number);
-	for (size_t i = 0; i < out->n; i++) {
-		if (kept == 0 || out->v[kept - 1] != out->v[i])
-			out->v[kept++] = out->v[i];
-	}
-	out->n = kept;
-	return BKT_OK;
-}
-
-static enum bkt_status check_date(struct row *r, enum column c)
-{
-	int32_t days;
-
-	if (!r->v[c][0] || bkt_date_parse(r->v[c], &days))
-		return BKT_OK;
-	(void)bkt_fail(
-	    &r->why, BKT_E_USAGE, "%s '%s' is not a date", names[c], r->v[c]);
-	bkt_err_hint(&r->why, "write it as YYYY-MM-DD, e.g. 2021-06-01");
-	return BKT_E_USAGE;
-}
-
 static const char *optional(const char *s)
 {
 	return s[0] ? s : NULL;
 }
 
-static int by_word(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* "tag=a|b" into one cover */
-static enum bkt_status one_cover(
-    struct row *r, const char *part, struct bkt_cover *out, struct bkt_err *err)
-{
-	const char *at = strchr(part, '='), *word;
-	struct bkt_strs *l = &out->values;
-
-	if (!at || at == part || at[1] == '\0') {
-		(void)bkt_fail(
-		    &r->why, BKT_E_USAGE, "covers '%s' is not tag=value", part);
-		bkt_err_hint(&r->why, "e.g. cakupan=lengkap|antarinstansi");
-		return BKT_E_USAGE;
-	}
-	out->tag = bkt_arena_strndup(r->m->arena, part, (size_t)(at - part));
-	l->v = bkt_arena_alloc(r->m->arena, strlen(at) * sizeof(*l->v));
-	if (!out->tag || !l->v)
-		return nomem(err);
-	at++;
-	while ((word = next_word(&at, "| ", r->m->arena)) != NULL) {
-		if (!bkt_strs_has(l, word))
-			l->v[l->n++] = word;
-	}
-	qsort(l->v, l->n, sizeof(*l->v), by_word);
-	return BKT_OK;
-}
-
-static int by_tag(const void *a, const void *b)
-{
-	return strcmp(((const struct bkt_cover *)a)->tag,
-	    ((const struct bkt_cover *)b)->tag);
-}
-
-static enum bkt_status covers(
-    struct row *r, struct bkt_document *d, struct bkt_err *err)
-{
-	const char *at = r->v[C_COVERS], *part;
-	size_t room = strlen(at) / 2 + 1;
-
-	d->covers = bkt_arena_alloc(r->m->arena, room * sizeof(*d->covers));
-	if (!d->covers)
-		return nomem(err);
-	while ((part = next_word(&at, ";", r->m->arena)) != NULL) {
-		BKT_TRY(one_cover(r, part, &d->covers[d->n_covers], err));
-		d->n_covers++;
-	}
-	qsort(d->covers, d->n_covers, sizeof(*d->covers), by_tag);
-	return BKT_OK;
-}
-
-static enum bkt_status suggest(struct row *r, const char *what,
-    const char *word, const char *const *known, size_t n)
-{
-	const char *near = bkt_suggest(word, known, n);
-
-	(void)bkt_fail(
-	    &r->why, BKT_E_USAGE, "%s '%s' is not known", what, word);
-	if (near)
-		bkt_err_hint(&r->why, "did you mean '%s'?", near);
-	return BKT_E_USAGE;
-}
-
-static enum bkt_status check_type(struct row *r, struct bkt_err *err)
-{
-	const struct bkt_rulebook *rb = r->m->o->rulebook;
-	BKT_AUTO(bkt_free) const char **ids = NULL;
-
-	if (bkt_rulebook_doc_type(rb, r->v[C_TYPE]))
-		return BKT_OK;
-	ids = bkt_calloc(rb->n_doc_types + 1, sizeof(*ids));
-	if (!ids)
-		return nomem(err);
-	for (size_t i = 0; i < rb->n_doc_types; i++)
-		ids[i] = rb->doc_types[i].id;
-	return suggest(r, "type", r->v[C_TYPE], ids, rb->n_doc_types);
-}
-
-static enum bkt_status check_unit(struct row *r, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_free) const char **ids = NULL;
-	size_t n = 0, at = 0;
-	const char *key;
-	void *value;
-
-	if (bkt_map_get(r->m->units, r->v[C_UNIT]))
-		return BKT_OK;
-	ids = bkt_calloc(bkt_map_count(r->m->units) + 1, sizeof(*ids));
-	if (!ids)
-		return nomem(err);
-	while (bkt_map_next(r->m->units, &at, &key, &value))
-		ids[n++] = key;
-	return suggest(r, "unit", r->v[C_UNIT], ids, n);
-}
-
 /* what the row says of the document, whatever it links to */
-static enum bkt_status document_of(
-    struct row *r, struct bkt_document *d, struct bkt_err *err)
+static enum bkt_status document_of(struct row *r, struct bkt_document *d)
 {
+	struct import *m = r->m;
+
 	memset(d, 0, sizeof(*d));
-	BKT_TRY(check_unit(r, err));
-	BKT_TRY(check_type(r, err));
-	BKT_TRY(check_date(r, C_DATE));
-	BKT_TRY(check_date(r, C_VALID_FROM));
-	BKT_TRY(check_date(r, C_VALID_UNTIL));
-	BKT_TRY(covers(r, d, err));
-	BKT_TRY(numbers(r, C_YEARS, 1990, 2200, &d->years, err));
-	if (!r->v[C_TITLE][0])
-		return bkt_fail(&r->why, BKT_E_USAGE, "the title is empty");
 	d->unit = r->v[C_UNIT];
 	d->state = "active";
 	d->title = r->v[C_TITLE];
@@ -275,15 +105,11 @@ static enum bkt_status document_of(
 	d->class_ = r->v[C_CLASS][0] ? r->v[C_CLASS] : "umum";
 	d->personal = r->v[C_PERSONAL][0] ? r->v[C_PERSONAL] : "no";
 	d->note = optional(r->v[C_NOTE]);
-	if (strcmp(d->class_, "umum") != 0 &&
-	    strcmp(d->class_, "terbatas") != 0 &&
-	    strcmp(d->class_, "rahasia") != 0)
-		return bkt_fail(&r->why, BKT_E_USAGE,
-		    "class '%s' is not umum, terbatas or rahasia", d->class_);
-	if (strcmp(d->personal, "no") != 0 && strcmp(d->personal, "yes") != 0)
-		return bkt_fail(&r->why, BKT_E_USAGE,
-		    "personal '%s' is not yes or no", d->personal);
-	return BKT_OK;
+	BKT_TRY(bkt_intake_covers(
+	    r->v[C_COVERS], m->arena, &d->covers, &d->n_covers, &r->why));
+	BKT_TRY(bkt_intake_numbers(
+	    "years", r->v[C_YEARS], 1990, 2200, m->arena, &d->years, &r->why));
+	return bkt_intake_check(m->o->rulebook, &m->units, d, &r->why);
 }
 
 static bool same(const char *a, const char *b)
@@ -337,8 +163,8 @@ static const char *contradiction(
 	return same_covers(a, b) ? NULL : "covers or years";
 }
 
-static enum bkt_status file_of(struct row *r, const struct bkt_document *d,
-    struct import_file **out, struct bkt_err *err)
+static enum bkt_status file_of(
+    struct row *r, const struct bkt_document *d, struct import_file **out)
 {
 	struct import *m = r->m;
 	struct import_file *f = bkt_map_get(m->by_file, r->v[C_FILE]);
@@ -347,11 +173,11 @@ static enum bkt_status file_of(struct row *r, const struct bkt_document *d,
 	if (!f) {
 		f = bkt_arena_alloc(m->arena, sizeof(*f));
 		if (!f)
-			return nomem(err);
+			return nomem(&r->why);
 		f->file = r->v[C_FILE];
 		f->line = r->line;
 		f->said = *d;
-		BKT_TRY(bkt_map_set(m->by_file, f->file, f, err));
+		BKT_TRY(bkt_map_set(m->by_file, f->file, f, &r->why));
 		*out = f;
 		return BKT_OK;
 	}
@@ -365,7 +191,7 @@ static enum bkt_status file_of(struct row *r, const struct bkt_document *d,
 }
 
 static enum bkt_status add_link(struct row *r, struct import_file *f,
-    const char *indicator, const struct bkt_u64s *levels, struct bkt_err *err)
+    const char *indicator, const struct bkt_u64s *levels)
 {
 	struct import_link *l;
 
@@ -377,7 +203,7 @@ static enum bkt_status add_link(struct row *r, struct import_file *f,
 	}
 	l = bkt_arena_alloc(r->m->arena, sizeof(*l));
 	if (!l)
-		return nomem(err);
+		return nomem(&r->why);
 	l->line = r->line;
 	l->indicator = indicator;
 	l->levels = *levels;
@@ -401,21 +227,21 @@ static enum bkt_status unknown_indicator(struct row *r, const char *word)
 	return BKT_E_USAGE;
 }
 
-static enum bkt_status links_of(
-    struct row *r, struct import_file *f, struct bkt_err *err)
+static enum bkt_status links_of(struct row *r, struct import_file *f)
 {
 	const char *at = r->v[C_INDICATOR], *word;
 	struct bkt_u64s levels;
 	size_t n = 0;
 
-	BKT_TRY(numbers(r, C_LEVELS, 1, 9, &levels, err));
-	while ((word = next_word(&at, " ,;", r->m->arena)) != NULL) {
+	BKT_TRY(bkt_intake_numbers(
+	    "levels", r->v[C_LEVELS], 1, 9, r->m->arena, &levels, &r->why));
+	while ((word = intake_word(&at, " ,;", r->m->arena)) != NULL) {
 		const struct bkt_rb_indicator *ind =
 		    bkt_rulebook_indicator_find(r->m->o->rulebook, word);
 
 		if (!ind)
 			return unknown_indicator(r, word);
-		BKT_TRY(add_link(r, f, ind->id, &levels, err));
+		BKT_TRY(add_link(r, f, ind->id, &levels));
 		n++;
 	}
 	if (n == 0)
@@ -439,20 +265,20 @@ static enum bkt_status check_file_name(struct row *r)
 	return BKT_OK;
 }
 
-static enum bkt_status take_row(struct row *r, struct bkt_err *err)
+static enum bkt_status take_row(struct row *r)
 {
 	struct import_file *f = NULL;
 	struct bkt_document d;
 
 	BKT_TRY(check_file_name(r));
-	BKT_TRY(document_of(r, &d, err));
-	BKT_TRY(file_of(r, &d, &f, err));
+	BKT_TRY(document_of(r, &d));
+	BKT_TRY(file_of(r, &d, &f));
 	BKT_ASSERT(f);
-	return links_of(r, f, err);
+	return links_of(r, f);
 }
 
-static enum bkt_status fields_of(struct row *r, const struct bkt_strs *fields,
-    const int column[N_COLUMNS], struct bkt_err *err)
+static enum bkt_status fields_of(
+    struct row *r, const struct bkt_strs *fields, const int column[N_COLUMNS])
 {
 	for (int c = 0; c < N_COLUMNS; c++) {
 		const char *s = column[c] >= 0 && (size_t)column[c] < fields->n
@@ -461,7 +287,7 @@ static enum bkt_status fields_of(struct row *r, const struct bkt_strs *fields,
 
 		r->v[c] = trim(s, r->m->arena);
 		if (!r->v[c])
-			return nomem(err);
+			return nomem(&r->why);
 	}
 	return BKT_OK;
 }
@@ -519,14 +345,16 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err)
 			break;
 		m->result->n_rows++;
 		if (st == BKT_OK)
-			st = fields_of(&r, &fields, column, err);
+			st = fields_of(&r, &fields, column);
 		if (st == BKT_OK)
-			st = take_row(&r, err);
+			st = take_row(&r);
 		if (st == BKT_OK)
 			continue;
-		/* what is wrong with the row was put into its own error */
-		if (st != BKT_E_USAGE && st != BKT_E_FORMAT)
+		if (st != BKT_E_USAGE && st != BKT_E_FORMAT) {
+			if (err)
+				*err = r.why;
 			return st;
+		}
 		BKT_TRY(import_bad(m, r.line, &r.why, err));
 	}
 	return collect_files(m, err);

@@ -61,6 +61,9 @@ enum bkt_status store_key_read(const char *dir, const char *origin,
 enum bkt_status files_join(const struct bkt_file *const *lists,
     const size_t *counts, size_t n, bkt_arena *arena, struct bkt_file **out,
     size_t *out_n, struct bkt_err *err);
+/* the next word at *at, ended by one of the separators; NULL: no more */
+const char *intake_word(
+    const char **at, const char *separators, bkt_arena *arena);
 char *store_path(const char *dir, const char *below); /* malloced */
 
 #endif

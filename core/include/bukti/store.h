@@ -114,6 +114,21 @@ BKT_NODISCARD enum bkt_status bkt_store_create(const char *dir,
 BKT_NODISCARD enum bkt_status bkt_intake_policy(bkt_store *s,
     struct bkt_span default_yaml, bkt_arena *arena, struct bkt_file_policy *out,
     struct bkt_err *err);
+/** Ids of the active units, in the arena. */
+BKT_NODISCARD enum bkt_status bkt_intake_units(
+    bkt_store *s, bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err);
+/** "2 3" to a sorted set. @retval BKT_E_USAGE names @p what */
+BKT_NODISCARD enum bkt_status bkt_intake_numbers(const char *what,
+    const char *text, uint64_t min, uint64_t max, bkt_arena *arena,
+    struct bkt_u64s *out, struct bkt_err *err);
+/** "tag=a|b;tag=c" to sorted covers. @retval BKT_E_USAGE */
+BKT_NODISCARD enum bkt_status bkt_intake_covers(const char *text,
+    bkt_arena *arena, struct bkt_cover **out, size_t *n, struct bkt_err *err);
+/** Unit, type, dates, class of what a person says; suggestions as hints.
+ * @retval BKT_E_USAGE */
+BKT_NODISCARD enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
+    const struct bkt_strs *units, const struct bkt_document *said,
+    struct bkt_err *err);
 /** An active document that has this content already.
  * @param[out] out its record, in the arena; @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_intake_find(bkt_store *s,

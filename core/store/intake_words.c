@@ -1,0 +1,227 @@
+/* What people type about a document, checked and brought into its form. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+static enum bkt_status nomem(struct bkt_err *err)
+{
+	return bkt_fail(err, BKT_E_NOMEM, "no memory");
+}
+
+const char *intake_word(
+    const char **at, const char *separators, bkt_arena *arena)
+{
+	size_t n;
+	const char *word;
+
+	*at += strspn(*at, separators);
+	n = strcspn(*at, separators);
+	if (n == 0)
+		return NULL;
+	word = bkt_arena_strndup(arena, *at, n);
+	*at += n;
+	return word;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+enum bkt_status bkt_intake_numbers(const char *what, const char *text,
+    uint64_t min, uint64_t max, bkt_arena *arena, struct bkt_u64s *out,
+    struct bkt_err *err)
+{
+	const char *at = text, *word;
+	size_t room = strlen(text) / 2 + 1, kept = 0;
+	struct bkt_u64s l = { NULL, 0 };
+
+	l.v = bkt_arena_alloc(arena, room * sizeof(*l.v));
+	if (!l.v)
+		return nomem(err);
+	while ((word = intake_word(&at, " ,;", arena)) != NULL) {
+		if (!bkt_parse_u64(word, max, &l.v[l.n]) || l.v[l.n] < min)
+			return bkt_fail(err, BKT_E_USAGE,
+			    "%s '%s' is not a number from %llu to %llu", what,
+			    word, (unsigned long long)min,
+			    (unsigned long long)max);
+		l.n++;
+	}
+	qsort(l.v, l.n, sizeof(*l.v), by_number);
+	for (size_t i = 0; i < l.n; i++) {
+		if (kept == 0 || l.v[kept - 1] != l.v[i])
+			l.v[kept++] = l.v[i];
+	}
+	l.n = kept;
+	*out = l;
+	return BKT_OK;
+}
+
+static int by_word(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "tag=a|b" into one cover */
+static enum bkt_status one_cover(const char *part, bkt_arena *arena,
+    struct bkt_cover *out, struct bkt_err *err)
+{
+	const char *at = strchr(part, '='), *word;
+	struct bkt_strs *l = &out->values;
+
+	if (!at || at == part || at[1] == '\0') {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "covers '%s' is not tag=value", part);
+		bkt_err_hint(err, "e.g. cakupan=lengkap|antarinstansi");
+		return BKT_E_USAGE;
+	}
+	out->tag = bkt_arena_strndup(arena, part, (size_t)(at - part));
+	l->v = bkt_arena_alloc(arena, strlen(at) * sizeof(*l->v));
+	if (!out->tag || !l->v)
+		return nomem(err);
+	at++;
+	while ((word = intake_word(&at, "| ", arena)) != NULL) {
+		if (!bkt_strs_has(l, word))
+			l->v[l->n++] = word;
+	}
+	qsort(l->v, l->n, sizeof(*l->v), by_word);
+	return BKT_OK;
+}
+
+static int by_tag(const void *a, const void *b)
+{
+	return strcmp(((const struct bkt_cover *)a)->tag,
+	    ((const struct bkt_cover *)b)->tag);
+}
+
+enum bkt_status bkt_intake_covers(const char *text, bkt_arena *arena,
+    struct bkt_cover **out, size_t *n, struct bkt_err *err)
+{
+	const char *at = text, *part;
+	size_t room = strlen(text) / 2 + 1, count = 0;
+	struct bkt_cover *l = bkt_arena_alloc(arena, room * sizeof(*l));
+
+	if (!l)
+		return nomem(err);
+	while ((part = intake_word(&at, ";", arena)) != NULL) {
+		BKT_TRY(one_cover(part, arena, &l[count], err));
+		count++;
+	}
+	qsort(l, count, sizeof(*l), by_tag);
+	*out = l;
+	*n = count;
+	return BKT_OK;
+}
+
+static enum bkt_status unknown(const char *what, const char *word,
+    const char *const *known, size_t n, struct bkt_err *err)
+{
+	const char *near = bkt_suggest(word, known, n);
+
+	(void)bkt_fail(err, BKT_E_USAGE, "%s '%s' is not known", what, word);
+	if (near)
+		bkt_err_hint(err, "did you mean '%s'?", near);
+	return BKT_E_USAGE;
+}
+
+static enum bkt_status check_type(
+    const struct bkt_rulebook *rb, const char *type, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) const char **ids = NULL;
+
+	if (bkt_rulebook_doc_type(rb, type))
+		return BKT_OK;
+	ids = bkt_calloc(rb->n_doc_types + 1, sizeof(*ids));
+	if (!ids)
+		return nomem(err);
+	for (size_t i = 0; i < rb->n_doc_types; i++)
+		ids[i] = rb->doc_types[i].id;
+	return unknown("type", type, ids, rb->n_doc_types, err);
+}
+
+static enum bkt_status check_date(
+    const char *what, const char *date, struct bkt_err *err)
+{
+	int32_t days;
+
+	if (!date || !date[0] || bkt_date_parse(date, &days))
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "%s '%s' is not a date", what, date);
+	bkt_err_hint(err, "write it as YYYY-MM-DD, e.g. 2021-06-01");
+	return BKT_E_USAGE;
+}
+
+static enum bkt_status check_word(const char *what, const char *word,
+    const char *const *allowed, size_t n, struct bkt_err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(allowed[i], word) == 0)
+			return BKT_OK;
+	}
+	return unknown(what, word, allowed, n, err);
+}
+
+enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
+    const struct bkt_strs *units, const struct bkt_document *said,
+    struct bkt_err *err)
+{
+	static const char *const classes[] = { "umum", "terbatas", "rahasia" };
+	static const char *const yes_no[] = { "yes", "no" };
+
+	if (!bkt_strs_has(units, said->unit))
+		return unknown("unit", said->unit, units->v, units->n, err);
+	BKT_TRY(check_type(rb, said->type, err));
+	BKT_TRY(check_date("date", said->date, err));
+	BKT_TRY(check_date("valid_from", said->valid_from, err));
+	BKT_TRY(check_date("valid_until", said->valid_until, err));
+	BKT_TRY(check_date("revoked", said->revoked, err));
+	BKT_TRY(check_word("class", said->class_, classes, 3, err));
+	BKT_TRY(check_word("personal", said->personal, yes_no, 2, err));
+	if (!said->title[0])
+		return bkt_fail(err, BKT_E_USAGE, "the title is empty");
+	return BKT_OK;
+}
+
+struct units {
+	bkt_arena *arena;
+	struct bkt_strs list;
+	size_t max;
+};
+
+static enum bkt_status take_unit(
+    void *arg, const char *path, struct bkt_span bytes, struct bkt_err *err)
+{
+	struct units *u = arg;
+	struct bkt_record *r;
+
+	(void)path;
+	BKT_TRY(bkt_record_parse(bytes, u->arena, &r, err));
+	if (r->kind != BKT_KIND_UNIT || strcmp(r->u.unit.state, "active") != 0)
+		return BKT_OK;
+	if (u->list.n == u->max) {
+		const char **more = bkt_arena_alloc(
+		    u->arena, (u->max * 2 + 64) * sizeof(*more));
+
+		if (!more)
+			return nomem(err);
+		if (u->list.n > 0)
+			memcpy(more, u->list.v, u->list.n * sizeof(*more));
+		u->list.v = more;
+		u->max = u->max * 2 + 64;
+	}
+	u->list.v[u->list.n++] = r->u.unit.unit;
+	return BKT_OK;
+}
+
+enum bkt_status bkt_intake_units(
+    bkt_store *s, bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err)
+{
+	struct units u = { .arena = arena };
+
+	BKT_TRY(s->source.each(s->source.ctx, "units/", take_unit, &u, err));
+	*out = u.list;
+	return BKT_OK;
+}
