@@ -37,7 +37,7 @@ static int teardown(void **state)
 }
 
 /* the key of RFC 8032 7.1 TEST 1, and what any Ed25519 and SHA-256 make of it;
- * the vkey's id was computed by hand with sha256sum */
+ * the vkey's id was computed apart from this code */
 static const char rfc_file[] =
     "bukti-store-key/1 nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=\n";
 static const uint8_t rfc_pub[32] = { 0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a,
@@ -69,6 +69,46 @@ static void test_key_file(void **state)
 	assert_string_equal((const char *)b.ptr,
 	    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz"
 	    "2qYjJa8CGmj3B1Ea");
+	bkt_store_key_free(k);
+	bkt_buf_release(&b);
+}
+
+/* made with openssl pkeyutl and by the formats' own texts, not by us */
+static const char rfc_note[] =
+    "contoh\n"
+    "7\n"
+    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+    "\n"
+    "\xe2\x80\x94 contoh "
+    "ZkUXDKj+7eIZALl0zfkNGWzV7c8eWs8N7jgajhbZCWkq+"
+    "ue3TIISTfrfdj5Jy7HqnL1mXWxexb8Dcb7RJwHINc7s7wQ=\n";
+static const char rfc_ssh[] =
+    "-----BEGIN SSH SIGNATURE-----\n"
+    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg11qYAYKxCrfVS/7TyWQHOg7hcv\n"
+    "PapiMlrwIaaPcHURoAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5\n"
+    "AAAAQEy5KyCFsuJphAbwUW+hGulg2o42k4uT4bqIaoTla3ekdY/chLIv/+yEwX6Ec4legi\n"
+    "HD4J5CNYSygFAREx3keQI=\n"
+    "-----END SSH SIGNATURE-----\n";
+
+static void test_fixed_outputs(void **state)
+{
+	bkt_store_key *k = NULL;
+	struct bkt_err err;
+	struct bkt_buf b;
+	const size_t n_text = (size_t)(strstr(rfc_note, "\n\n") + 1 - rfc_note);
+
+	(void)state;
+	bkt_buf_init(&b, BUF_MAX);
+	assert_int_equal(
+	    bkt_store_key_load(bkt_span_str(rfc_file), "contoh", &k, &err),
+	    BKT_OK);
+	assert_int_equal(
+	    bkt_note_sign(k, BKT_SPAN(rfc_note, n_text), &b, &err), BKT_OK);
+	assert_string_equal((const char *)b.ptr, rfc_note);
+	bkt_buf_clear(&b);
+	assert_int_equal(
+	    bkt_sshsig_make(k, bkt_span_str("isi\n"), &b, &err), BKT_OK);
+	assert_string_equal((const char *)b.ptr, rfc_ssh);
 	bkt_store_key_free(k);
 	bkt_buf_release(&b);
 }
@@ -321,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_key_file),
+		cmocka_unit_test(test_fixed_outputs),
 		cmocka_unit_test(test_bad_key_files),
 		cmocka_unit_test(test_bad_vkeys),
 		cmocka_unit_test(test_notes),
