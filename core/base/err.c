@@ -128,7 +128,6 @@ enum bkt_status bkt_fail_context(
 	format(head, sizeof(head), fmt, ap);
 	va_end(ap);
 	if (err->status == BKT_OK) {
-		err->status = st;
 		err->sys_errno = 0;
 		err->hint[0] = '\0';
 		snprintf(tail, sizeof(tail), "%s", bkt_status_name(st));

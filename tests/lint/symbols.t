@@ -40,8 +40,8 @@ library() { # code of two files: a sample library
 	fresh
 	printf '%s\n' "$1" | sample a.c
 	printf '%s\n' "${2-int b_only;}" | sample b.c
-	for f in a b; do
-		cc -w -c -o "$tree/$f.o" "$tree/$f.c" || return 1
+	for part in a b; do
+		cc -w -c -o "$tree/$part.o" "$tree/$part.c" || return 1
 	done
 	ar rcs "$tree/libx.a" "$tree/a.o" "$tree/b.o"
 }

@@ -40,7 +40,7 @@ static void errno_is_kept_and_named(void **state)
 	assert_non_null(strstr(err.msg, strerror(ENOSPC)));
 }
 
-static void context_goes_in_front_and_keeps_the_status(void **state)
+static void context_goes_in_front_and_sets_the_status(void **state)
 {
 	struct bkt_err err;
 
@@ -49,7 +49,8 @@ static void context_goes_in_front_and_keeps_the_status(void **state)
 	(void)bkt_fail_errno(&err, BKT_E_IO, "inner");
 	bkt_err_hint(&err, "try %s", "again");
 	assert_int_equal(
-	    bkt_fail_context(&err, BKT_E_FORMAT, "outer %d", 1), BKT_E_IO);
+	    bkt_fail_context(&err, BKT_E_FORMAT, "outer %d", 1), BKT_E_FORMAT);
+	assert_int_equal(err.status, BKT_E_FORMAT);
 	assert_int_equal(err.sys_errno, EIO);
 	assert_ptr_equal(strstr(err.msg, "outer 1: inner"), err.msg);
 	assert_string_equal(err.hint, "try again");
@@ -463,7 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failure_is_one_statement),
 		cmocka_unit_test(errno_is_kept_and_named),
-		cmocka_unit_test(context_goes_in_front_and_keeps_the_status),
+		cmocka_unit_test(context_goes_in_front_and_sets_the_status),
 		cmocka_unit_test(a_message_may_quote_itself),
 		cmocka_unit_test(a_long_message_is_cut_between_characters),
 		cmocka_unit_test(every_status_has_its_own_name_and_one_range),
