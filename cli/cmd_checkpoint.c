@@ -16,7 +16,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	const struct bkt_head *head = bkt_store_head(c->store);
 	const char *vkey = NULL;
 	char commit[41];
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(store_key(c, &vkey, err));

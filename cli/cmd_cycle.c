@@ -341,7 +341,7 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 	};
 	struct cli_records all;
 	struct cli_table_rows *t = cli_table_new(c, columns, 5);
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(cli_cycles(c, &all, err));
@@ -378,8 +378,8 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 {
 	const char *id = NULL;
 	struct bkt_record *r = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 	const char *path = NULL;
 
 	cli_json_init(&j);

@@ -119,7 +119,7 @@ static enum bkt_status read_access(
 {
 	struct cli *c = m->c;
 	const char *path = cli_opt(c, "access");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml = { .ptr = NULL };
 	char *kept = NULL;
 
 	bkt_buf_init(&yaml, BKT_YAML_MAX);
@@ -146,7 +146,7 @@ static bool claims_rulebook(const struct bkt_buf *yaml)
 static enum bkt_status add_rulebook(
     struct making *m, const char *path, bool named, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml = { .ptr = NULL };
 	BKT_AUTO(bkt_rulebook_free) bkt_rulebook_set *set = NULL;
 	char *kept = NULL, *stem = NULL;
 
@@ -245,7 +245,8 @@ static enum bkt_status gather_trust(struct making *m, struct bkt_err *err)
 	bkt_buf_add(&m->trust, m->ca_pem.ptr, m->ca_pem.len);
 	for (size_t i = 0; i < n; i++) {
 		const char *path = cli_opt_nth(m->c, "trust", i);
-		BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+		BKT_AUTO(bkt_buf_release)
+		struct bkt_buf bytes = { .ptr = NULL };
 		BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 		enum bkt_status st;
 

@@ -26,8 +26,8 @@ static enum bkt_status find_origin(struct cli *c, struct bkt_err *err)
 static enum bkt_status request_pem(const bkt_signer *s, const char *member,
     const char *origin, struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { .ptr = NULL };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
 
 	bkt_buf_init(&der, 64 * 1024);
 	bkt_buf_init(&text, 128 * 1024);
@@ -71,8 +71,8 @@ static enum bkt_status run_new(struct cli *c, struct bkt_err *err)
 	const char *member = c->argv[0];
 	const char *dir = NULL, *made = NULL, *key = NULL, *csr = NULL;
 	BKT_AUTO(cli_secret_wipe) struct cli_secret secret = { .none = false };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf request;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf request = { .ptr = NULL };
 	BKT_AUTO(bkt_signer_free) bkt_signer *s = NULL;
 	struct cli_ask ask = { .c = c, .known = &secret };
 	enum bkt_status st;
@@ -118,7 +118,7 @@ static enum bkt_status run_csr(struct cli *c, struct bkt_err *err)
 	const char *dir = NULL;
 	const char *key = cli_opt(c, "key");
 	const char *to = cli_opt(c, "output");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf request;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf request = { .ptr = NULL };
 	BKT_AUTO(bkt_signer_free) bkt_signer *s = NULL;
 
 	bkt_buf_init(&request, 64 * 1024);
@@ -178,7 +178,7 @@ static bool show_public(
     struct cli *c, const struct bkt_buf *bytes, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { .ptr = NULL };
 	struct bkt_csr_info csr;
 	struct bkt_note_key note;
 	const char *line = NULL;
@@ -212,7 +212,7 @@ static bool show_public(
 static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 {
 	const char *file = c->argv[0];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	BKT_AUTO(bkt_signer_free) bkt_signer *s = NULL;
 	bool locked = false;
 

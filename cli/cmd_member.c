@@ -341,7 +341,7 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 	};
 	struct cli_records all;
 	struct cli_table_rows *t = cli_table_new(c, columns, 5);
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(cli_records(c, "members/", BKT_KIND_MEMBER, &all, err));
@@ -372,9 +372,9 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	struct bkt_record *r = NULL;
 	const struct bkt_member *m = NULL;
 	const struct bkt_cert_info *i = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 	char from[BKT_TIME_LEN + 1], until[BKT_TIME_LEN + 1];
 
 	cli_json_init(&j);

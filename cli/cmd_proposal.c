@@ -52,7 +52,7 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 	struct bkt_proposal *all = NULL;
 	size_t n = 0;
 	struct cli_table_rows *t = cli_table_new(c, columns, 4);
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(bkt_proposal_list(c->store, c->arena, &all, &n, err));
@@ -85,7 +85,7 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	struct bkt_proposal p = { .rec = NULL };
 	const char *names[BKT_SIGNERS_MAX];
 	struct bkt_strs have;
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(get(c, &p, err));

@@ -57,7 +57,9 @@ static enum bkt_status load_related(struct view *v, struct bkt_err *err)
 	} else {
 		return BKT_OK;
 	}
-	return bkt_index_find(bkt_store_index(v->c->store), "document",
+	BKT_TRY(bkt_index_find(bkt_store_index(v->c->store), "linked",
+	    l.document, keep_related, &l, err));
+	return bkt_index_find(bkt_store_index(v->c->store), "reviewed",
 	    l.document, keep_related, &l, err);
 }
 
@@ -167,7 +169,7 @@ static void json_entries(struct cli_json *j, const char *key,
 
 static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 {
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 	char commit[2 * BKT_OID_LEN + 1];
 
 	bkt_hex(v->e.commit, BKT_OID_LEN, commit);

@@ -316,7 +316,7 @@ static void json_row(struct cli_json *j, const struct row *row)
 
 static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 {
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 	const struct bkt_assessment *a = v->result;
 	struct bkt_sha256 sha256;
 

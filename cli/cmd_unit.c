@@ -168,7 +168,7 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 	};
 	struct cli_records units;
 	struct cli_table_rows *t = cli_table_new(c, columns, 3);
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	BKT_TRY(cli_records(c, "units/", BKT_KIND_UNIT, &units, err));

@@ -7,7 +7,7 @@
 
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
-	BKT_AUTO(cli_json_release) struct cli_json j;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	if (!cli_flag(c, "json")) {
 		(void)printf("bukti %s\n", BUKTI_VERSION);

@@ -60,7 +60,7 @@ enum bkt_status cli_entry_tree(struct cli *c, const struct bkt_index_entry *e,
 enum bkt_status cli_entry_record(struct cli *c, const struct bkt_index_entry *e,
     struct bkt_span *bytes, struct bkt_record **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf buf;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf buf = { .ptr = NULL };
 	struct bkt_oid tree;
 	struct bkt_sha256 got;
 	char *kept = NULL;

@@ -6,8 +6,8 @@
 void cli_help_welcome(FILE *f)
 {
 	(void)fputs(
-	    "bukti keeps the evidence for an SPBE/Pemdi assessment so that "
-	    "anyone can check it.\n\n"
+	    "bukti keeps the evidence of an SPBE or Pemdi assessment, "
+	    "checkable by all.\n\n"
 	    "Begin      bukti init kota.git --origin spbe.kota.go.id --name "
 	    "\"Kota\"\n"
 	    "           bukti unit add diskominfo --name \"Dinas Kominfo\"\n"
@@ -45,7 +45,7 @@ static void help_options(FILE *f, const struct cli_cmd *cmd)
 	const struct cli_opt *groups[CLI_N_GROUPS];
 
 	cli_option_groups(cmd, groups);
-	(void)fputs("\nOptions:\n", f);
+	(void)fputs("\nOptions (... may be repeated):\n", f);
 	for (size_t g = 0; g < CLI_N_GROUPS; g++) {
 		for (const struct cli_opt *o = groups[g]; o && o->name; o++) {
 			char left[64];
@@ -60,7 +60,7 @@ static void help_options(FILE *f, const struct cli_cmd *cmd)
 				    f, "  %s\n  %-26s %s", left, "", o->help);
 			else
 				(void)fprintf(f, "  %-26s %s", left, o->help);
-			(void)fputs(o->many ? " (repeatable)\n" : "\n", f);
+			(void)fputs(o->many ? " ...\n" : "\n", f);
 		}
 	}
 }

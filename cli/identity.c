@@ -67,7 +67,7 @@ static enum bkt_status identity_file(
 {
 	const char *dir = NULL;
 	const char *path = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
 
 	bkt_buf_init(&text, 256);
 	*out = NULL;
@@ -135,7 +135,7 @@ void cli_hands_release(struct cli_hands *h)
 enum bkt_status cli_signer_load(struct cli *c, const char *file,
     struct bkt_span cert_pem, size_t nth, bkt_signer **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	struct cli_ask ask = { .c = c, .nth = nth, .what = file };
 	enum bkt_status st;
 
@@ -184,7 +184,7 @@ static enum bkt_status hand_load(struct cli *c, const char *member, size_t nth,
     struct bkt_hand *out, struct bkt_err *err)
 {
 	const char *file = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 	BKT_AUTO(bkt_signer_free) bkt_signer *signer = NULL;
 	enum bkt_status st;

@@ -20,7 +20,7 @@ static enum bkt_status ca_load(
 	const char *dir = NULL;
 	const char *key = cli_opt(c, "ca-key");
 	const char *pem = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 
 	if (ca->signer)
 		return BKT_OK;
@@ -72,17 +72,17 @@ static enum bkt_status issue(struct cli *c, struct cli_ca *ca,
 	    now, until < last ? until : last, out, err);
 }
 
-static enum bkt_status read_csr(
-    const char *file, struct bkt_buf *out, struct bkt_err *err)
+static enum bkt_status read_csr(const char *file, struct bkt_buf *out,
+    struct bkt_csr_info *info, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	enum bkt_status st;
 
 	bkt_buf_init(&bytes, 64 * 1024);
 	BKT_TRY(cli_slurp(file, &bytes, err));
 	st = bkt_csr_from_any(bkt_buf_span(&bytes), out, err);
 	if (st == BKT_OK)
-		st = bkt_csr_check(bkt_buf_span(out), NULL, NULL, err);
+		st = bkt_csr_check(bkt_buf_span(out), NULL, info, err);
 	if (st != BKT_OK)
 		return cli_input_failed(err, st, "request '%s'", file);
 	return BKT_OK;
@@ -93,24 +93,29 @@ static enum bkt_status from_request(struct cli *c, struct cli_ca *ca,
     struct bkt_err *err)
 {
 	struct bkt_csr_info info;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	enum bkt_status st;
 
-	BKT_TRY(read_csr(m->request, csr, err));
-	BKT_TRY(bkt_csr_check(bkt_buf_span(csr), NULL, &info, err));
-	if (!m->cert) {
-		/* a request made for another may have been mixed up */
-		if (strcmp(info.cn, m->member) != 0)
-			return bkt_fail(err, BKT_E_USAGE,
-			    "request '%s' is by '%s', not by '%s'", m->request,
-			    info.cn, m->member);
-		return issue(c, ca, m->member, csr, cert, err);
+	BKT_TRY(read_csr(m->request, csr, &info, err));
+	/* one made for another, or for another store, proves nothing here */
+	if (strcmp(info.cn, m->member) != 0 ||
+	    strcmp(info.org, c->origin) != 0) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "request '%s' is for '%s' of '%s', not for '%s' of '%s'",
+		    m->request, info.cn, info.org, m->member, c->origin);
+		bkt_err_hint(err,
+		    "they make the right one by: bukti key csr %s --key FILE "
+		    "--origin %s",
+		    m->member, c->origin);
+		return BKT_E_USAGE;
 	}
+	if (!m->cert)
+		return issue(c, ca, m->member, csr, cert, err);
 	bkt_buf_init(&bytes, 64 * 1024);
 	BKT_TRY(cli_slurp(m->cert, &bytes, err));
 	st = bkt_cert_from_any(bkt_buf_span(&bytes), cert, err);
 	if (st == BKT_OK)
-		st = bkt_csr_check(bkt_buf_span(csr), *cert, NULL, err);
+		st = bkt_csr_check(bkt_buf_span(csr), *cert, &info, err);
 	if (st != BKT_OK)
 		return cli_input_failed(err, st, "certificate '%s'", m->cert);
 	return BKT_OK;
@@ -143,7 +148,7 @@ static enum bkt_status text_of(struct cli *c, const struct bkt_buf *b,
 static enum bkt_status with_cert(struct cli *c, const bkt_cert *cert,
     const struct bkt_buf *csr, struct cli_member_out *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
 	char hex[BKT_SHA256_HEX + 1];
 	const char *pem = NULL;
 
@@ -166,7 +171,7 @@ static enum bkt_status with_cert(struct cli *c, const bkt_cert *cert,
 static enum bkt_status with_old(struct cli *c, const struct cli_member_ask *m,
     struct cli_member_out *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
 	const char *text = NULL;
 
 	if (!m->now) {
@@ -193,7 +198,7 @@ enum bkt_status cli_member_proof(struct cli *c, struct cli_ca *ca,
     const struct cli_member_ask *m, struct cli_member_out *out,
     struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf csr;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf csr = { .ptr = NULL };
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 
 	bkt_buf_init(&csr, 64 * 1024);

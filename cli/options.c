@@ -9,13 +9,13 @@ const struct cli_opt cli_store_options[] = {
 	{ 0 },
 };
 const struct cli_opt cli_sign_options[] = {
-	{ "as", "MEMBER", "who signs (else $BUKTI_AS, or the identity file)", 0,
+	{ "as", "MEMBER", "who signs (else $BUKTI_AS, the identity file)", 0,
 	    true },
 	{ "with", "MEMBER", "who must sign too: waits as a proposal", 0, true },
 	{ "key", "FILE", "key of the signer, PEM or PKCS#12", 0, true },
 	{ "keys", "DIR", "folder of keys (else $BUKTI_KEYS)", 0, false },
-	{ "passphrase-file", "FILE",
-	    "first line is the passphrase (else asked for)", 0, true },
+	{ "passphrase-file", "FILE", "its first line is the passphrase", 0,
+	    true },
 	{ 0 },
 };
 const struct cli_opt cli_json_options[] = {

@@ -72,7 +72,7 @@ static const char *secret_file(const struct cli *c, size_t nth)
 static enum bkt_status secret_from_file(
     const char *path, char *out, size_t size_bytes, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	enum bkt_status st = BKT_OK;
 	size_t n = 0;
 

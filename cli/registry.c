@@ -15,7 +15,7 @@ enum bkt_status cli_read(
 enum bkt_status cli_record_at(struct cli *c, const char *path,
     struct bkt_record **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 
 	bkt_buf_init(&bytes, BKT_RECORD_MAX);
 	BKT_TRY(cli_read(c, path, &bytes, err));
@@ -193,7 +193,7 @@ enum bkt_status cli_rulebook_pick(struct cli *c, const char *name,
     const struct bkt_rulebook_rec **out, bkt_rulebook_set **set,
     struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml = { .ptr = NULL };
 	const char *path = NULL;
 
 	bkt_buf_init(&yaml, BKT_YAML_MAX);

@@ -154,8 +154,8 @@ static enum bkt_status look_at_seal(struct cli *c,
     const char *member, struct cli_seal *out, struct bkt_err *err)
 {
 	const bkt_gitdb *g = bkt_ledger_git(bkt_store_ledger(c->store));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { .ptr = NULL };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 	BKT_AUTO(bkt_cert_free) bkt_cert *known = NULL;
 	struct bkt_seal seal;

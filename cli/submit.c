@@ -89,23 +89,6 @@ static enum bkt_status make_room(struct cli_batch *b, struct bkt_err *err)
 	return BKT_OK;
 }
 
-/* printed but not sealed: what a proposal starts from */
-static enum bkt_status unsealed(struct cli_batch *b, struct bkt_record *r,
-    struct bkt_submission *out, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
-	char *kept = NULL;
-
-	bkt_buf_init(&bytes, BKT_RECORD_MAX);
-	BKT_TRY(bkt_record_print(r, b->c->arena, &bytes, err));
-	kept =
-	    bkt_arena_strndup(b->c->arena, (const char *)bytes.ptr, bytes.len);
-	if (!kept)
-		return cli_no_memory(err);
-	out->record = BKT_SPAN(kept, bytes.len);
-	return BKT_OK;
-}
-
 /* the files beside a record must outlive the verb's own buffers */
 static enum bkt_status keep_owned(struct cli *c, const struct bkt_file *owned,
     size_t n, struct bkt_submission *out, struct bkt_err *err)
@@ -140,10 +123,10 @@ enum bkt_status cli_batch_add(struct cli_batch *b, struct bkt_record *r,
 	*item = (struct bkt_item){ .status = BKT_OK };
 	st = bkt_store_prepare(
 	    b->c->store, r, b->by.v, b->by.n, b->at_utc_s, b->c->arena, err);
+	/* those of --with are not here: a proposal starts with who is */
 	if (st == BKT_OK)
-		st = b->waits ? unsealed(b, r, &item->sub, err)
-			      : bkt_store_seal(r, b->hands.v, b->hands.n,
-				    b->c->arena, &item->sub, err);
+		st = bkt_store_seal(
+		    r, b->hands.v, b->hands.n, b->c->arena, &item->sub, err);
 	/* what a person typed does not fit a record */
 	if (st != BKT_OK)
 		return cli_input_failed(err, st, "%s", what);
@@ -199,9 +182,6 @@ static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)
 
 		BKT_TRY(
 		    bkt_proposal_put(b->c->store, &b->items[i].sub, id, err));
-		for (size_t k = 0; k < b->hands.n; k++)
-			BKT_TRY(bkt_proposal_sign(
-			    b->c->store, id, &b->hands.v[k], b->at_utc_s, err));
 		(void)printf(
 		    "proposal %s waits: %s\n", id, cli_text(b->c, b->what[i]));
 		cli_note(b->c,

@@ -42,7 +42,7 @@ const char *cli_colour(const struct cli *c, enum cli_colour colour)
 
 const char *cli_text(struct cli *c, const char *s)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf safe;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf safe = { .ptr = NULL };
 	const char *kept;
 
 	bkt_buf_init(&safe, CLI_TEXT_MAX);
@@ -80,7 +80,7 @@ const char *cli_printf(struct cli *c, const char *fmt, ...)
 const char *cli_join(
     struct cli *c, const struct bkt_strs *l, const char *sep, const char *empty)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
 	const char *kept;
 
 	if (l->n == 0)

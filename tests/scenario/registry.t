@@ -1,0 +1,163 @@
+#!/bin/sh
+# From nothing to people who may sign: store, keys, units, members.
+. "$(dirname "$0")/lib.sh"
+
+keys=$HOME/.config/bukti/spbe.kota-contoh.go.id
+
+# --- init -----------------------------------------------------------------
+ends 2 "init without an origin" bukti init x.git --name X
+warns "origin"
+ends 2 "init with a bad origin" bukti init x.git --origin "Kota X" --name X
+ends 2 "init where no passphrase can be asked for" \
+	bukti init x.git --origin x.go.id --name X
+warns "--no-passphrase"
+is "$(find . -mindepth 1)" "" "nothing is left behind"
+is "$(find "$HOME" -mindepth 1)" "" "nor in the home directory"
+mkdir full && echo >full/file
+ends 2 "init in a folder that is in use" \
+	bukti init full --origin x.go.id --name X --no-passphrase
+is "$(ls full)" file "which stays as it was"
+is "$(find "$HOME" -type f)" "" "and no keys are made"
+echo 'rulebook: 1' >bad.yaml
+ends 3 "init with a bad rulebook" bukti init x.git --origin x.go.id --name X \
+	--no-passphrase --rulebook bad.yaml
+is "$(find "$HOME" -type f)" "" "leaves no keys either"
+
+begin
+says "verifier key" "spbe-2020"
+is "$(stat -c %a "$keys")" 700 "the folder of keys is private"
+is "$(stat -c %a "$keys/ca.key" "$keys/admin.key" | sort -u)" 600 \
+	"and so are the keys"
+is "$(find kota.git -name '*.key')" "" "no person's key is in the store"
+is "$(cat "$keys/identity")" admin "the administrator signs here"
+ends 2 "init a second time" bukti init kota.git \
+	--origin spbe.kota-contoh.go.id --name "Kota Contoh" --no-passphrase
+openssl verify -CAfile "$keys/ca.pem" "$keys/ca.pem" >"$out" 2>"$err"
+result $? "openssl accepts the CA"
+
+# --- units ----------------------------------------------------------------
+does "add a unit" bukti unit add diskominfo --name "Dinas Kominfo"
+says "unit diskominfo: entry"
+before=$(head_of kota.git)
+does "add it again" bukti unit add diskominfo --name "Dinas Kominfo"
+is "$(head_of kota.git)" "$before" "which writes nothing"
+printf 'unit,name\nbappeda,Bappeda\nBag Hukum,Bagian Hukum\nbkd,\nbkd,BKD\n' \
+	>units.csv
+ends 1 "a CSV with bad rows" bukti unit add --from units.csv
+warns "units.csv:3:" "units.csv:4:"
+is "$(head_of kota.git)" "$before" "writes nothing"
+printf '\357\273\277name;unit\r\nBappeda;bappeda\r\n"Bagian Hukum";hukum\r\n' \
+	>units.csv
+does "a CSV as spreadsheets write it" bukti unit add --from units.csv
+does "list" bukti unit list --json
+is "$(json '[.units[].unit] | join(",")')" bappeda,diskominfo,hukum \
+	"all three are there"
+does "withdraw" bukti unit withdraw hukum
+ends 2 "withdraw an unknown one" bukti unit withdraw bapeda
+warns "did you mean 'bappeda'?"
+
+# --- members ---------------------------------------------------------------
+does "a new key" bukti key new ani --no-passphrase
+does "what a request is" bukti key show "$keys/ani.csr"
+says "certificate request" "ani"
+ends 2 "a key is never written over" bukti key new ani --no-passphrase
+ends 2 "an unknown role" bukti member add ani --roles uplaoder \
+	--units diskominfo --request "$keys/ani.csr"
+warns "did you mean 'uploader'?"
+ends 2 "an unknown unit" bukti member add ani --roles uploader \
+	--units diskomin --request "$keys/ani.csr"
+ends 2 "a withdrawn unit" bukti member add ani --roles uploader \
+	--units hukum --request "$keys/ani.csr"
+ends 2 "another member's request" bukti member add budi --roles uploader \
+	--units diskominfo --request "$keys/ani.csr"
+ends 2 "no request at all" bukti member add ani --roles uploader \
+	--units diskominfo
+ends 2 "something else than a request" bukti member add ani --roles uploader \
+	--units diskominfo --request units.csv
+does "register" bukti member add ani --roles uploader --units diskominfo \
+	--title "Staf" --request "$keys/ani.csr"
+does "show" bukti member show ani --json
+is "$(json '.roles[0] + " " + .units[0]')" "uploader diskominfo" "as said"
+cert=$(json .cert)
+does "change the roles only" bukti member add ani --roles uploader,operator
+does "show" bukti member show ani --json
+is "$(json '.roles | join(",")')" operator,uploader "the new roles"
+is "$(json '.cert + .title')" "${cert}Staf" "certificate and title stay"
+ends 5 "a member without the role" bukti unit add bkd --name BKD --as ani
+ends 2 "who is not a member" bukti unit add bkd --name BKD --as budi
+ends 2 "with another's key" bukti unit add bkd --name BKD --as ani \
+	--key "$keys/admin.key"
+
+mkdir requests
+for m in budi cici; do
+	run bukti key new $m --no-passphrase --keys requests
+done
+cat >members.csv <<'CSV'
+member,roles,units,title
+budi,verifier,,Auditor
+cici,"uploader, operator",bapeda,
+Dedi,verifier,,
+CSV
+before=$(head_of kota.git)
+ends 1 "members with bad rows" bukti member add --from members.csv \
+	--requests requests
+warns "members.csv:3: unknown unit 'bapeda'" "members.csv:4:"
+is "$(head_of kota.git)" "$before" "nothing is written"
+sed -i -e '/Dedi/d' -e 's/bapeda/bappeda/' members.csv
+does "members from a CSV" bukti member add --from members.csv \
+	--requests requests
+does "list" bukti member list --json
+is "$(json '[.members[].member] | join(",")')" admin,ani,budi,cici \
+	"all are there"
+does "the same again" bukti member withdraw cici
+
+# --- an own certificate ------------------------------------------------------
+openssl req -x509 -newkey rsa:2048 -nodes -keyout oca.key -out oca.pem \
+	-days 30 -subj "/CN=Other CA" \
+	-addext keyUsage=critical,keyCertSign,cRLSign >/dev/null 2>&1
+openssl req -newkey rsa:2048 -nodes -keyout dewi.key -out dewi.csr \
+	-subj "/CN=Dewi" >/dev/null 2>&1
+printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >ext
+openssl x509 -req -in dewi.csr -CA oca.pem -CAkey oca.key -CAcreateserial \
+	-days 20 -extfile ext -out dewi.pem >/dev/null 2>&1
+echo rahasia >pass
+openssl pkcs12 -export -inkey dewi.key -in dewi.pem -out dewi.p12 \
+	-passout file:pass >/dev/null 2>&1
+ends 5 "a certificate of a CA that is not trusted here" \
+	bukti member add dewi --roles verifier --p12 dewi.p12 \
+	--passphrase-file pass
+does "a store that trusts another CA" bukti init lain.git \
+	--origin lain.go.id --name "Lain" --no-passphrase --trust oca.pem
+does "PKCS#12" bukti member add dewi --roles admin --p12 dewi.p12 \
+	--passphrase-file pass -C lain.git
+ends 2 "a wrong passphrase" env BUKTI_PASSPHRASE_FILE=units.csv \
+	bukti unit add x --name X --as dewi --key dewi.p12 -C lain.git
+does "sign with it" bukti unit add x --name X --as dewi --key dewi.p12 \
+	--passphrase-file pass -C lain.git
+ends 2 "certificate with a request that does not name the member" \
+	bukti member add eka --roles verifier --cert dewi.pem \
+	--request dewi.csr -C lain.git
+warns "bukti key csr eka"
+does "the right request" bukti key csr eka --key dewi.key -o eka.csr -C lain.git
+does "certificate with a request" bukti member add eka --roles verifier \
+	--cert dewi.pem --request eka.csr -C lain.git
+does "the right request for another key" bukti key csr eka \
+	--key "$keys/ani.key" -o eka.csr -C lain.git
+ends 2 "certificate with another's request" bukti member add eka \
+	--roles verifier --cert dewi.pem --request eka.csr -C lain.git
+
+# --- passphrases -------------------------------------------------------------
+does "a key with a passphrase" bukti key new fitri --passphrase-file pass
+says "fitri.key"
+grep -q 'ENCRYPTED PRIVATE KEY' "$keys/fitri.key"
+result $? "is encrypted"
+does "register" bukti member add fitri --roles admin \
+	--request "$keys/fitri.csr"
+ends 2 "no terminal, no file" bukti unit add bkd --name BKD --as fitri
+warns "--passphrase-file"
+does "passphrase from a file" bukti unit add bkd --name BKD --as fitri \
+	--passphrase-file pass
+
+healthy kota.git
+healthy lain.git
+finish

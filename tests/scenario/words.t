@@ -1,0 +1,75 @@
+#!/bin/sh
+# How the program talks: help, suggestions, stores found, exit codes.
+. "$(dirname "$0")/lib.sh"
+
+does "without arguments" bukti
+[ "$(wc -l <"$out")" -le 15 ]
+result $? "fifteen lines at most"
+awk 'length($0) > 80 { exit 1 }' "$out"
+result $? "of eighty columns"
+does "help" bukti help
+awk 'length($0) > 80 { exit 1 }' "$out"
+result $? "eighty columns"
+for v in $(sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p' "$out"); do
+	run bukti help "$v"
+	[ "$rc" -eq 0 ] && awk 'length($0) > 80 { exit 1 }' "$out"
+	result $? "help $v fits"
+done
+does "help of a verb below" bukti help cycle open
+says "--cutoff DATE"
+does "--help" bukti cycle open --help
+does "version" bukti --version
+does "version" bukti version --json
+is "$(json .program)" bukti "as JSON"
+
+ends 2 "a verb misspelt" bukti stauts
+warns "unknown verb 'stauts'" "did you mean 'status'?"
+ends 2 "a verb below misspelt" bukti unit ad
+ends 2 "an option misspelt" bukti unit add x --nmae Y
+warns "did you mean '--name'?"
+ends 2 "an option without its value" bukti unit add x --name
+ends 2 "a value for a flag" bukti version --json=yes
+ends 2 "an option twice" bukti unit add x --name A --name B
+ends 2 "too many arguments" bukti version now
+ends 2 "a verb that needs another" bukti unit
+ends 3 "no store here" bukti log
+warns "no store here" "--store"
+ends 3 "no store there" bukti log -C nowhere
+mkdir plain
+ends 3 "a folder that is no store" bukti log -C plain
+run git init -q --bare other.git
+ends 3 "a repository that is no store" bukti log -C other.git
+
+begin
+unset BUKTI_STORE
+does "the only store here" bukti log
+does "named by the environment" env BUKTI_STORE=kota.git bukti log
+does "named before the verb" bukti -C kota.git log
+(
+	cd kota.git && bukti log
+) >"$out" 2>"$err"
+result $? "from inside"
+does "another store" bukti init dua.git --origin dua.go.id --name Dua \
+	--no-passphrase
+ends 3 "two stores here" bukti log
+warns "which one is meant"
+
+does "a name with escapes" bukti -C kota.git unit add aneh \
+	--name "aneh = +1"
+bukti -C kota.git log --json >/dev/full 2>"$err"
+rc=$?
+[ "$rc" -eq 6 ]
+result $? "a full disk is a fault (exit 6)"
+esc=$(printf 'x\033[31m')
+ends 2 "control characters are refused" bukti -C kota.git unit add aneh \
+	--name "$esc"
+grep -q "$(printf '\033')" "$err"
+[ $? -ne 0 ]
+result $? "and never printed raw"
+ends 2 "nor from arguments" bukti -C kota.git show "$esc"
+grep -q "$(printf '\033')" "$err"
+[ $? -ne 0 ]
+result $? "never printed raw"
+
+healthy kota.git
+finish
