@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -134,6 +135,58 @@ static void spoiled_records_mean_the_same_either_way(void **state)
 	each_file(GOLDEN, ".json", mutate);
 }
 
+/* the section of a kind in the manual, up to the next one */
+static char *manual_section(struct bkt_buf *page, const char *kind)
+{
+	char head[64];
+	char *at, *end;
+
+	snprintf(head, sizeof(head), "\n.Ss %s\n", kind);
+	at = strstr((char *)page->ptr, head);
+	if (!at)
+		fail_msg("the manual has no section for %s", kind);
+	end = strstr(at + strlen(head), "\n.S");
+	assert_non_null(end);
+	return strndup(at, (size_t)(end - at));
+}
+
+/* an ".It Cm" line names the key, alone or beside others */
+static void in_manual(char *section, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (char *p = section; (p = strstr(p, "\n.It Cm ")) != NULL; p++) {
+		char *w = p + 8, *lf = strchr(w, '\n');
+
+		for (; w < lf; w += strcspn(w, " \n") + 1)
+			if (strcspn(w, " \n") == n && memcmp(w, key, n) == 0)
+				return;
+	}
+	fail_msg("the manual does not name %s in:%s", key, section);
+}
+
+static void the_manual_names_every_key(void **state)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf page;
+
+	(void)state;
+	slurp(BUKTI_SOURCE_DIR "/cli/man/bukti-record.5", &page);
+	for (unsigned k = 0; k < BKT_N_KINDS; k++) {
+		const struct schema *s = &schema_kind[k];
+		char *section =
+		    manual_section(&page, bkt_kind_name((enum bkt_kind)k));
+
+		for (size_t i = 0; i < s->n; i++) {
+			const struct schema *item = s->fields[i].item;
+
+			in_manual(section, s->fields[i].key);
+			for (size_t j = 0; item && j < item->n; j++)
+				in_manual(section, item->fields[j].key);
+		}
+		free(section);
+	}
+}
+
 static size_t fail_after;
 static bool fail_forever;
 static bool fail_one(size_t n_bytes)
@@ -210,6 +263,7 @@ int main(void)
 		cmocka_unit_test(spoiled_records_mean_the_same_either_way),
 		cmocka_unit_test(no_memory_in_the_parser_is_never_a_verdict),
 		cmocka_unit_test(tables_are_sorted),
+		cmocka_unit_test(the_manual_names_every_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,8 @@
  *
  * Canonical form (DESIGN 4.2): exactly what `jq -S .` prints. Strings and
  * whole numbers 0..2^53-1 only. Optional keys are left out when empty (an
- * empty optional value is MALFORMED), so every value has one spelling. Lists
+ * empty optional value is MALFORMED), so every value has one spelling; read
+ * back, an absent string is NULL and an absent list has n = 0. Lists
  * that are sets (by, units, roles, levels, years, covers values) are sorted
  * bytewise (numbers ascending) without repeats.
  */
@@ -320,13 +321,15 @@ struct bkt_path_info { /* spans into the path; empty when not of that kind */
 void bkt_path_classify(const char *path, struct bkt_path_info *out);
 
 /** Ids: member, unit, cycle "[a-z0-9][a-z0-9-]{0,39}"; indicator
- * "[A-Z][A-Za-z0-9-]{0,11}"; document 12 of [a-z2-7]. */
+ * "[A-Z][A-Za-z0-9-]{0,11}"; document 12 of [a-z2-7]. None is a device name of
+ * Windows (con, nul, com1 ...), which no checkout there could hold. */
 bool bkt_id_valid(const char *s);
 bool bkt_indicator_id_valid(const char *s);
 bool bkt_document_id_valid(const char *s);
-/** File name as kept: NFC, bkt_text_clean, 1..BKT_NAME_MAX bytes, no '/' or
- * '\\', not "." or "..", no leading/trailing space or trailing dot, not .git
- * in any spelling git or Windows/HFS folds to it. */
+/** File name as kept: NFC, bkt_text_clean, 1..BKT_NAME_MAX bytes, none of
+ * /\:*?"<>|, no leading or trailing space, no trailing and no leading dot (so
+ * no .git, .gitattributes, .gitmodules in any spelling that HFS folds to them),
+ * no short name of those (git~1), no device name of Windows. */
 bool bkt_file_name_valid(const char *s);
 /** Make a kept name out of any name: NFC, forbidden characters become '_',
  * cut to BKT_NAME_MAX keeping the extension. NULL only without memory. */
