@@ -28,6 +28,7 @@
 
 #include "bukti/base.h"
 #include "bukti/model.h"
+#include "bukti/rulebook.h"
 #include "bukti/store.h"
 
 /* ---- verbs -------------------------------------------------------------- */
@@ -126,7 +127,7 @@ void cli_help_verb(FILE *f, const struct cli_cmd *cmd, const char *verb);
 int cli_exit_code(enum bkt_status st);
 /** "bukti: ..." and "hint: ..." to stderr; nothing for an empty message. */
 void cli_complain(const struct cli *c, const struct bkt_err *err);
-/** A line to stderr that is no failure. */
+/** One line to stderr that is no failure; line breaks in it are escaped. */
 BKT_PRINTF(2, 3) void cli_note(const struct cli *c, const char *fmt, ...);
 /** A wrong file given by the person is no verdict about the store: FORMAT,
  * SEAL, TRUST and NOTFOUND become BKT_E_USAGE with the context put before. */
@@ -151,6 +152,9 @@ enum cli_colour {
 const char *cli_colour(const struct cli *c, enum cli_colour colour);
 /** Text of a record made safe, in the arena; never NULL. */
 const char *cli_text(struct cli *c, const char *s);
+/** The language of the environment, Indonesian or English, where there is a
+ * choice. Not made safe. */
+const char *cli_language(const struct bkt_text *t);
 /** Columns a safe text takes: code points. */
 size_t cli_columns(const char *s);
 BKT_PRINTF(2, 3) const char *cli_printf(struct cli *c, const char *fmt, ...);

@@ -336,14 +336,17 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 	cli_field(c, "admin", m->admin);
 	for (size_t i = 0; i < m->n_rulebooks; i++)
 		cli_field(c, "rulebook", m->rulebooks[i].path);
+	cli_note(c, "Keep %s/ca.key safe: it makes members.", m->keys);
+	cli_note(c, "Give the verifier key to whoever will check the store.");
+	cli_note(c, "Next:");
 	cli_note(c,
-	    "\nKeep %s/ca.key safe: it makes members. Give the verifier key "
-	    "to whoever will\ncheck the store. Next:\n"
-	    "  bukti -C %s unit add diskominfo --name \"Dinas Kominfo\"\n"
-	    "  bukti key new ani --origin %s\n"
+	    "  bukti -C %s unit add diskominfo --name \"Dinas Kominfo\"",
+	    m->dir);
+	cli_note(c, "  bukti key new ani --origin %s", m->origin);
+	cli_note(c,
 	    "  bukti -C %s member add ani --roles uploader --units "
 	    "diskominfo --request ani.csr",
-	    m->keys, m->dir, m->origin, m->dir);
+	    m->dir);
 	return BKT_OK;
 }
 

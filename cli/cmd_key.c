@@ -104,10 +104,11 @@ static enum bkt_status run_new(struct cli *c, struct bkt_err *err)
 	BKT_TRY(keep_identity(c, dir, member, err));
 	cli_field(c, "key", key);
 	cli_field(c, "request", csr);
+	cli_note(c, "the key stays with its owner; the request goes to the "
+		    "administrator, who runs:");
 	cli_note(c,
-	    "the key stays with its owner; the request goes to the "
-	    "administrator, who runs:\n  bukti member add %s --roles ROLES "
-	    "--units UNITS --request %s.csr",
+	    "  bukti member add %s --roles ROLES --units UNITS "
+	    "--request %s.csr",
 	    member, member);
 	return BKT_OK;
 }

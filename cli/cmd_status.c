@@ -130,7 +130,7 @@ static const char *due_text(struct cli *c, const struct row *row)
 	if (row->due == DUE_NONE)
 		return "";
 	return cli_printf(
-	    c, "%s%s", row->a->due, row->due == DUE_LATE ? " late" : "");
+	    c, "%s%s", row->a->due, row->due == DUE_LATE ? "!" : "");
 }
 
 static void print_table(struct view *v)
@@ -138,13 +138,13 @@ static void print_table(struct view *v)
 	static const struct cli_column columns[] = {
 		{ "IND", false, false },
 		{ "TITLE", false, true },
-		{ "CLAIM", true, false },
-		{ "SUPP", true, false },
-		{ "VERIF", true, false },
-		{ "EVID", true, false },
-		{ "WAIT", true, false },
-		{ "RET", true, false },
-		{ "ACC", true, false },
+		{ "CLM", true, false },
+		{ "SUP", true, false },
+		{ "VER", true, false },
+		{ "EV", true, false },
+		{ "WT", true, false },
+		{ "RT", true, false },
+		{ "AC", true, false },
 		{ "DUE", false, false },
 	};
 	struct cli *c = v->c;
@@ -175,6 +175,10 @@ static void print_table(struct view *v)
 		    cells);
 	}
 	cli_table_print(t);
+	(void)printf("%sCLM claimed, SUP supported, VER verified level; EV "
+		     "evidence, WT waiting,\nRT returned, AC accepted; ? at "
+		     "least, ! late%s\n",
+	    cli_colour(c, CLI_DIM), cli_colour(c, CLI_PLAIN));
 }
 
 static void print_unmet(
@@ -184,7 +188,8 @@ static void print_unmet(
 		(void)printf("\n%s\n", head);
 	for (size_t i = 0; i < n; i++) {
 		(void)printf("  level %u, %s: %s\n", u[i].level,
-		    cli_text(v->c, u[i].id), cli_text(v->c, u[i].say.id));
+		    cli_text(v->c, u[i].id),
+		    cli_text(v->c, cli_language(&u[i].say)));
 		if (u[i].unknown && u[i].missing && u[i].missing[0] != '\0')
 			(void)printf("      not known: %s\n",
 			    cli_text(v->c, u[i].missing));
@@ -206,13 +211,12 @@ static void print_head(const struct view *v)
 	const struct bkt_assessment *a = v->result;
 	struct bkt_sha256 sha256;
 
-	(void)printf("%s%s (%s, cut-off %s, %s): %zu of %zu verified as "
-		     "claimed, %zu claimed%s%s\n",
+	(void)printf("%s%s %s, cut-off %s: %zu of %zu verified as claimed, "
+		     "%zu claimed%s%s\n",
 	    cli_colour(c, CLI_BOLD), cli_text(c, v->cycle->cycle),
-	    cli_text(c, v->cycle->rulebook), v->cycle->cutoff,
 	    bkt_assess_released(v->assess, &sha256) ? "released"
 						    : v->cycle->state,
-	    v->n_done, v->n, v->n_claimed,
+	    v->cycle->cutoff, v->n_done, v->n, v->n_claimed,
 	    v->n_late > 0 ? cli_printf(c, ", %zu late", v->n_late) : "",
 	    cli_colour(c, CLI_PLAIN));
 	(void)printf("index %s claimed, %s supported, %s verified: %s%s%s%s\n",
@@ -282,7 +286,10 @@ static void json_unmet(
 		cli_json_object(j, NULL);
 		cli_json_str(j, "id", u[i].id);
 		cli_json_u64(j, "level", u[i].level);
-		cli_json_str(j, "say", u[i].say.id);
+		cli_json_object(j, "say");
+		cli_json_str(j, "id", u[i].say.id);
+		cli_json_str(j, "en", u[i].say.en);
+		cli_json_end(j, '}');
 		cli_json_bool(j, "unknown", u[i].unknown);
 		cli_json_end(j, '}');
 	}

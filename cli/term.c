@@ -53,6 +53,24 @@ const char *cli_text(struct cli *c, const char *s)
 	return kept ? kept : "";
 }
 
+const char *cli_language(const struct bkt_text *t)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	bool indonesian = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *lang = getenv(names[i]);
+
+		if (!lang || lang[0] == '\0')
+			continue;
+		indonesian = strncmp(lang, "id", 2) == 0;
+		break;
+	}
+	if (!indonesian && t->en && t->en[0] != '\0')
+		return t->en;
+	return t->id && t->id[0] != '\0' ? t->id : t->en;
+}
+
 size_t cli_columns(const char *s)
 {
 	size_t n = 0;
