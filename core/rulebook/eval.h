@@ -78,6 +78,18 @@ const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf);
 /* eval_levels.c */
 void eval_indicator(struct eval *ev, size_t indicator);
 
+/* eval_filter.c */
+/** Counts of strings by a hash: most are there once and need no map. */
+struct eval_filter {
+	uint8_t *counts;
+	size_t mask;
+};
+/** counts is NULL without memory. */
+struct eval_filter eval_filter_new(struct eval *ev, size_t n);
+void eval_filter_add(struct eval_filter *f, const char *s);
+/** false: @p s was added once at most; true: perhaps more often. */
+bool eval_filter_many(const struct eval_filter *f, const char *s);
+
 /* findings*.c */
 BKT_PRINTF(6, 7)
 void eval_finding(struct eval *ev, const char *id, enum bkt_severity severity,

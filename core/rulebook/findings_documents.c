@@ -216,27 +216,39 @@ static void check_link(struct eval *ev, const struct eval_ev *e)
 		    "article or page is not named.");
 }
 
+/* true the first time a document is met */
+static bool first_time(struct eval *ev, const struct eval_filter *f,
+    bkt_map *seen, const struct eval_ev *e)
+{
+	if (!eval_filter_many(f, e->e->document))
+		return true;
+	if (bkt_map_get(seen, e->e->document))
+		return false;
+	if (bkt_map_set(seen, e->e->document, ev, NULL) != BKT_OK)
+		ev->nomem = true;
+	return true;
+}
+
 void eval_findings_documents(struct eval *ev)
 {
+	size_t n = ev->first[ev->rb->n_indicators];
 	BKT_AUTO(bkt_map_free) bkt_map *seen = bkt_map_new();
+	struct eval_filter f = eval_filter_new(ev, n);
 
-	if (!seen) {
+	if (!seen || !f.counts) {
 		ev->nomem = true;
 		return;
 	}
-	for (size_t i = 0; i < ev->first[ev->rb->n_indicators]; i++) {
+	for (size_t i = 0; i < n; i++)
+		if (eval_live(&ev->ev[i]))
+			eval_filter_add(&f, ev->ev[i].e->document);
+	for (size_t i = 0; i < n && !ev->nomem; i++) {
 		const struct eval_ev *e = &ev->ev[i];
 
 		if (!eval_live(e))
 			continue;
 		check_link(ev, e);
-		if (bkt_map_get(seen, e->e->document))
-			continue;
-		if (bkt_map_set(seen, e->e->document, &ev->ev[i], NULL) !=
-		    BKT_OK) {
-			ev->nomem = true;
-			return;
-		}
-		check_document(ev, e);
+		if (first_time(ev, &f, seen, e))
+			check_document(ev, e);
 	}
 }

@@ -78,29 +78,44 @@ static void tell_group(struct eval *ev, const struct group *g)
 	    x->title, names, g->n_indicators > LISTED_MAX ? ", ..." : "");
 }
 
+/* by content and locator: alone in this, a link is of no interest */
+static bool add_same(struct eval *ev, bkt_map *map, const struct eval_ev *e,
+    struct bkt_buf *key, struct group ***end)
+{
+	struct group *g;
+
+	bkt_buf_clear(key);
+	bkt_buf_printf(key, "%s %s", e->e->sha256, e->e->locator);
+	if (key->failed) {
+		ev->nomem = true;
+		return false;
+	}
+	g = group_get(ev, map, (const char *)key->ptr, e, end);
+	if (g)
+		group_add(g, e->e);
+	return g != NULL;
+}
+
 /* same bytes and same locator for more than one purpose */
 static void check_same(struct eval *ev, bkt_map *map)
 {
+	size_t n = ev->first[ev->rb->n_indicators];
 	BKT_AUTO(bkt_buf_release) struct bkt_buf key;
+	struct eval_filter f = eval_filter_new(ev, n);
 	struct group *groups = NULL, **end = &groups;
 
 	bkt_buf_init(&key, 128 * 1024);
-	for (size_t i = 0; i < ev->first[ev->rb->n_indicators]; i++) {
+	for (size_t i = 0; i < n && f.counts; i++)
+		if (eval_live(&ev->ev[i]))
+			eval_filter_add(&f, ev->ev[i].e->sha256);
+	for (size_t i = 0; i < n && f.counts; i++) {
 		const struct eval_ev *e = &ev->ev[i];
-		struct group *g;
 
-		if (!eval_live(e))
-			continue;
-		bkt_buf_clear(&key);
-		bkt_buf_printf(&key, "%s %s", e->e->sha256, e->e->locator);
-		if (key.failed) {
-			ev->nomem = true;
+		if (eval_live(e) &&
+		    (wants_locator(e->e) ||
+			eval_filter_many(&f, e->e->sha256)) &&
+		    !add_same(ev, map, e, &key, &end))
 			return;
-		}
-		g = group_get(ev, map, (const char *)key.ptr, e, &end);
-		if (!g)
-			return;
-		group_add(g, e->e);
 	}
 	for (; groups; groups = groups->next)
 		if (groups->n_links > 1 || groups->several_levels)
@@ -126,7 +141,7 @@ static const char *number_after_word(const char *s, size_t letters)
 	for (size_t i = 0; i < letters; i++)
 		word[i] = (char)tolower((unsigned char)s[i]);
 	word[letters] = '\0';
-	if (letters >= 7 && bkt_suggest(word, words, 2))
+	if (letters >= 7 && word[0] == 'i' && bkt_suggest(word, words, 2))
 		d = skip_separators(s + letters);
 	else if (strcmp(word, "ik") == 0)
 		d = skip_separators(s + letters);

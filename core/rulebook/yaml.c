@@ -7,6 +7,7 @@
 #include <libfyaml.h>
 
 BKT_AUTO_DEFINE(struct fy_parser *, fy_parser_destroy);
+BKT_AUTO_DEFINE(struct fy_diag *, fy_diag_destroy);
 
 struct frame {
 	struct yml_node *node;
@@ -20,6 +21,44 @@ struct builder {
 	bool done;
 };
 
+/* code points before @p stop, counted from 1 */
+static uint32_t column_of(const uint8_t *line, const uint8_t *stop)
+{
+	uint32_t column = 1;
+
+	for (; line < stop; line++)
+		column += (*line & 0xc0) != 0x80;
+	return column;
+}
+
+static bool line_clean(
+    struct yml *y, const uint8_t *p, size_t len, struct yml_mark at)
+{
+	const uint8_t *tab = memchr(p, '\t', len);
+
+	if (tab) {
+		at.column = column_of(p, tab);
+		yml_problem(
+		    y, at, "indent with spaces", "a tab is not allowed");
+		return false;
+	}
+	if (len > 0 && p[len - 1] == '\r') {
+		yml_problem(y, at, "save with LF line ends",
+		    "a carriage return is not allowed");
+		return false;
+	}
+	if (!bkt_text_clean(BKT_SPAN(p, len))) {
+		yml_problem(y, at, "save as UTF-8 text without a mark",
+		    "not clean UTF-8 text");
+		return false;
+	}
+	if (len > 0 && p[0] == '%') {
+		yml_problem(y, at, NULL, "directives are not allowed");
+		return false;
+	}
+	return true;
+}
+
 /* bytes that no reader should have to think about, told with their place */
 static bool bytes_clean(struct yml *y)
 {
@@ -30,25 +69,8 @@ static bool bytes_clean(struct yml *y)
 		const uint8_t *stop = memchr(p, '\n', (size_t)(end - p));
 		size_t len = (size_t)((stop ? stop : end) - p);
 
-		if (memchr(p, '\t', len)) {
-			yml_problem(y, at, "indent with spaces",
-			    "a tab is not allowed");
+		if (!line_clean(y, p, len, at))
 			return false;
-		}
-		if (len > 0 && p[len - 1] == '\r') {
-			yml_problem(y, at, "save with LF line ends",
-			    "a carriage return is not allowed");
-			return false;
-		}
-		if (!bkt_text_clean(BKT_SPAN(p, len))) {
-			yml_problem(y, at, "save as UTF-8 text without a mark",
-			    "not clean UTF-8 text");
-			return false;
-		}
-		if (len > 0 && p[0] == '%') {
-			yml_problem(y, at, NULL, "directives are not allowed");
-			return false;
-		}
 		at.line++;
 		p += len + (stop ? 1 : 0);
 	}
@@ -175,6 +197,8 @@ static bool on_scalar(struct builder *b, struct fy_event *e, struct yml_mark at)
 		return false;
 	}
 	n->plain = style == FYSS_PLAIN;
+	if (!n->plain && n->at.column > 1)
+		n->at.column--; /* the mark is behind the quote */
 	text = t ? fy_token_get_text(t, &len) : "";
 	if (!text) {
 		b->y->nomem = true;
@@ -185,7 +209,9 @@ static bool on_scalar(struct builder *b, struct fy_event *e, struct yml_mark at)
 		b->y->nomem = true;
 		return false;
 	}
-	if (!bkt_text_clean(BKT_SPAN(text, len))) {
+	/* the file is clean: only escapes and folding bring in what is not */
+	if (style == FYSS_DOUBLE_QUOTED ? !bkt_text_clean(BKT_SPAN(text, len))
+					: memchr(text, '\n', len) != NULL) {
 		yml_problem(b->y, at, NULL, "text has a control character");
 		return false;
 	}
@@ -211,15 +237,19 @@ static bool on_open(struct builder *b, enum yml_kind kind, struct yml_mark at)
 static bool on_event(struct builder *b, struct fy_event *e)
 {
 	struct yml_mark at = mark_of(fy_event_start_mark(e));
+	struct fy_token *anchor = fy_event_get_anchor_token(e);
+	struct fy_token *tag = fy_event_get_tag_token(e);
 
-	if (fy_event_get_anchor_token(e) || e->type == FYET_ALIAS) {
-		yml_problem(b->y, at, "repeat the text, or use a template",
+	if (anchor || e->type == FYET_ALIAS) {
+		yml_problem(b->y,
+		    anchor ? mark_of(fy_token_start_mark(anchor)) : at,
+		    "repeat the text, or use a template",
 		    "anchors and aliases are not allowed");
 		return false;
 	}
-	if (fy_event_get_tag_token(e)) {
-		yml_problem(b->y, at, "write plain or quoted text",
-		    "tags are not allowed");
+	if (tag) {
+		yml_problem(b->y, mark_of(fy_token_start_mark(tag)),
+		    "write plain or quoted text", "tags are not allowed");
 		return false;
 	}
 	switch (e->type) {
@@ -251,14 +281,12 @@ static bool on_event(struct builder *b, struct fy_event *e)
 	return true;
 }
 
-/* what libfyaml itself disliked */
-static void syntax_problem(struct yml *y, struct fy_parser *p)
+/* what libfyaml itself disliked; silence means that it had no memory */
+static void syntax_problem(struct yml *y, struct fy_diag *diag)
 {
-	struct fy_diag *diag = fy_parser_get_diag(p);
-	struct fy_diag_error *e;
 	void *at = NULL;
+	struct fy_diag_error *e = fy_diag_errors_iterate(diag, &at);
 
-	e = diag ? fy_diag_errors_iterate(diag, &at) : NULL;
 	if (!e) {
 		y->nomem = true;
 	} else {
@@ -267,11 +295,10 @@ static void syntax_problem(struct yml *y, struct fy_parser *p)
 
 		yml_problem(y, m, NULL, "%.200s", e->msg);
 	}
-	if (diag)
-		fy_diag_unref(diag);
 }
 
-static void read_events(struct builder *b, struct fy_parser *p)
+static void read_events(
+    struct builder *b, struct fy_parser *p, struct fy_diag *diag)
 {
 	struct fy_event *e;
 	bool go_on = true;
@@ -281,15 +308,38 @@ static void read_events(struct builder *b, struct fy_parser *p)
 		fy_parser_event_free(p, e);
 	}
 	if (go_on && !b->done)
-		syntax_problem(b->y, p);
+		syntax_problem(b->y, diag);
+}
+
+/* a library of ours prints nothing */
+static void swallow(
+    struct fy_diag *diag, void *user, const char *buf, size_t len)
+{
+	(void)diag;
+	(void)user;
+	(void)buf;
+	(void)len;
+}
+
+static struct fy_diag *diag_new(void)
+{
+	static const struct fy_diag_cfg cfg = {
+		.output_fn = swallow,
+		.level = FYET_ERROR,
+		.module_mask = ~0u,
+	};
+	struct fy_diag *diag = fy_diag_create(&cfg);
+
+	if (diag)
+		fy_diag_set_collect_errors(diag, true);
+	return diag;
 }
 
 enum bkt_status yml_parse(struct yml *y, struct yml_node **root)
 {
-	static const struct fy_parse_cfg cfg = {
-		.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG,
-	};
+	struct fy_parse_cfg cfg = { .flags = FYPCF_DEFAULT_PARSE };
 	struct builder b = { .y = y };
+	BKT_AUTO(fy_diag_destroy) struct fy_diag *diag = NULL;
 	BKT_AUTO(fy_parser_destroy) struct fy_parser *p = NULL;
 
 	if (y->src.len > BKT_YAML_MAX) {
@@ -302,11 +352,12 @@ enum bkt_status yml_parse(struct yml *y, struct yml_node **root)
 	}
 	if (!bytes_clean(y))
 		return yml_status(y);
-	p = fy_parser_create(&cfg);
+	diag = cfg.diag = diag_new();
+	p = diag ? fy_parser_create(&cfg) : NULL;
 	if (!p ||
 	    fy_parser_set_string(p, (const char *)y->src.ptr, y->src.len) != 0)
 		return bkt_fail(y->err, BKT_E_NOMEM, "no memory for a parser");
-	read_events(&b, p);
+	read_events(&b, p, diag);
 	if (y->n_problems == 0 && !y->nomem && !b.root)
 		yml_problem(
 		    y, (struct yml_mark){ 1, 1 }, NULL, "the file is empty");

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static int word_cmp(const void *a, const void *b)
 {
@@ -95,7 +96,7 @@ static bool ambiguous(const char *s)
 		"<<", "=" };
 	size_t first = *s == '-' || *s == '+' || *s == '.';
 
-	for (size_t i = 0; i < YML_N(words); i++)
+	for (size_t i = 0; i < YML_N(words) && strnlen(s, 6) < 6; i++)
 		if (strcasecmp(s, words[i]) == 0)
 			return true;
 	if (s[first] < '0' || s[first] > '9')
