@@ -12,15 +12,24 @@ extern "C" {
 #endif
 
 typedef struct bkt_index bkt_index;
-/** Opens or makes bukti/index.sqlite below the store. A file of another
- * schema version, or a corrupt one, is set aside and made anew. WAL,
- * busy timeout 10 s. @p readonly falls back to an in-memory index when the
- * file cannot be used: bkt_index_head is then empty and the caller fills it. */
+/** Opens or makes bukti/index.sqlite below the store, mode 0600, WAL, busy
+ * timeout 10 s. A file of another schema version, or a damaged one, is set
+ * aside as index.sqlite.bad-<n> and made anew. One thread at a time.
+ * @param readonly the caller only reads: when the file cannot be used it gets a
+ *        private, empty index that is gone with the handle; the state kept
+ *        under "head" is then absent and the caller fills it. A file that can
+ *        be read but not written goes on as a private copy at the first
+ *        bkt_index_begin.
+ * @retval BKT_E_IO, BKT_E_BUSY, BKT_E_DB, BKT_E_NOMEM */
 BKT_NODISCARD enum bkt_status bkt_index_open(const char *store_dir,
     bool readonly, bkt_index **out, struct bkt_err *err);
 void bkt_index_free(bkt_index *x);
 BKT_AUTO_DEFINE(bkt_index *, bkt_index_free);
 
+/** Transactions do not nest. While rebuilding, commit every few thousand
+ * entries: memory and the write-ahead log stay bounded. After a failed call
+ * inside one, bkt_index_commit refuses (BKT_E_USAGE): roll back.
+ * @retval BKT_E_BUSY another process writes */
 BKT_NODISCARD enum bkt_status bkt_index_begin(
     bkt_index *x, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_index_commit(
@@ -55,13 +64,16 @@ struct bkt_index_entry {
 	const struct bkt_index_attr *attrs;
 	size_t n_attrs;
 };
-/** Add the next entry (index must be the count so far): appended to the
- * history and made current at its path, with its attributes. */
+/** Add the next entry: appended to the history and made current at its path,
+ * with its attributes. Inside a transaction.
+ * @retval BKT_E_CONFLICT index is not the count so far: another process may
+ * have been here */
 BKT_NODISCARD enum bkt_status bkt_index_put(bkt_index *x,
     const struct bkt_index_entry *e, struct bkt_err *err);
 
 /** Rows: everything borrowed until the callback returns. bytes only where the
- * call says so. The callback stops by any status other than OK. */
+ * call says so; attributes never. The callback stops by any status other than
+ * OK, and may call back into the index to read. */
 typedef enum bkt_status (*bkt_index_fn)(
     void *ctx, const struct bkt_index_entry *e, struct bkt_err *err);
 /** Current records with path in [prefix, prefix + 0xff), path order; with
