@@ -165,7 +165,7 @@ static void test_bad_vkeys(void **state)
 		const char *why, *vkey;
 	} rows[] = {
 		{ "no plus", "contoh" },
-		{ "no name", RFC_VKEY + 6 },
+		{ "no name", RFC_VKEY_TAIL },
 		{ "id of another name", "contoi" RFC_VKEY_TAIL },
 		{ "space in the name", "con toh" RFC_VKEY_TAIL },
 		{ "id in capitals", "contoh+" RFC_ID_CAPITALS RFC_KEY },
