@@ -144,6 +144,8 @@ enum bkt_status cli_signer_load(struct cli *c, const char *file,
 	st = bkt_signer_load(
 	    bkt_buf_span(&bytes), cert_pem, cli_passphrase_ask, &ask, out, err);
 	bkt_wipe(bytes.ptr, bytes.len);
+	if (st == BKT_E_PASSPHRASE && cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
 	if (st == BKT_E_PASSPHRASE) {
 		(void)bkt_fail_context(err, st, "key '%s'", file);
 		bkt_err_hint(err, "type it when asked, or keep it in a file: "

@@ -13,6 +13,14 @@ void cli_ca_release(struct cli_ca *ca)
 	*ca = (struct cli_ca){ .signer = NULL };
 }
 
+/* which passphrase file is not a signer's */
+static size_t after_signers(const struct cli *c)
+{
+	size_t n = cli_opt_count(c, "as");
+
+	return n > 0 ? n : 1;
+}
+
 /* loaded once, and only when a certificate is to be issued */
 static enum bkt_status ca_load(
     struct cli *c, struct cli_ca *ca, struct bkt_err *err)
@@ -43,8 +51,8 @@ static enum bkt_status ca_load(
 		return BKT_E_USAGE;
 	}
 	BKT_TRY(cli_slurp(pem, &bytes, err));
-	BKT_TRY(cli_signer_load(c, key, bkt_buf_span(&bytes),
-	    cli_opt_count(c, "as"), &ca->signer, err));
+	BKT_TRY(cli_signer_load(
+	    c, key, bkt_buf_span(&bytes), after_signers(c), &ca->signer, err));
 	if (!bkt_signer_cert(ca->signer))
 		return bkt_fail(
 		    err, BKT_E_USAGE, "'%s' holds no certificate", pem);
@@ -127,7 +135,7 @@ static enum bkt_status from_p12(struct cli *c, const struct cli_member_ask *m,
 	BKT_AUTO(bkt_signer_free) bkt_signer *s = NULL;
 
 	BKT_TRY(cli_signer_load(
-	    c, m->p12, BKT_SPAN(NULL, 0), cli_opt_count(c, "as"), &s, err));
+	    c, m->p12, BKT_SPAN(NULL, 0), after_signers(c), &s, err));
 	if (!bkt_signer_cert(s))
 		return bkt_fail(
 		    err, BKT_E_USAGE, "'%s' holds no certificate", m->p12);

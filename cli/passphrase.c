@@ -45,12 +45,13 @@ static bool tty_ask(
 	if (fd < 0 || tcgetattr(fd, &old) != 0)
 		return false;
 	cli_progress_clear();
-	(void)dprintf(fd, "%s%s: ", prompt, what);
 	quiet = old;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	quiet.c_lflag |= ECHONL;
 	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0)
 		return false;
+	/* only now: what is typed at once is neither echoed nor lost */
+	(void)dprintf(fd, "%s%s: ", prompt, what);
 	got = tty_line(fd, buf, size_bytes);
 	(void)tcsetattr(fd, TCSAFLUSH, &old);
 	return got;

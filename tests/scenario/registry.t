@@ -158,6 +158,50 @@ warns "--passphrase-file"
 does "passphrase from a file" bukti unit add bkd --name BKD --as fitri \
 	--passphrase-file pass
 
+# --- asked on the terminal -----------------------------------------------------
+wait_for() { # word file: at most half a minute
+	for _ in $(seq 300); do
+		! grep -q -- "$1" "$2" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+mkfifo typed
+script -qefc "bukti key new gita" seen <typed >/dev/null 2>&1 &
+job=$!
+exec 3>typed
+wait_for "new passphrase for 'gita'" seen && echo "satu dua" >&3
+wait_for "the same again" seen && echo "satu dua" >&3
+wait "$job"
+result $? "a passphrase typed twice"
+exec 3>&-
+! grep -q "satu dua" seen
+result $? "is not shown"
+echo "satu dua" >pass2
+does "and opens the key" bukti key csr gita --passphrase-file pass2 -o -
+ends 2 "another does not" bukti key csr gita --passphrase-file pass -o -
+does "register" bukti member add gita --roles admin --request "$keys/gita.csr"
+rm -f seen
+script -qefc "bukti unit add bkd --name BKD2 --as gita" seen <typed \
+	>/dev/null 2>&1 &
+job=$!
+exec 3>typed
+wait_for "passphrase of" seen && printf '\003' >&3
+wait "$job"
+rc=$?
+exec 3>&-
+[ "$rc" -eq 130 ]
+result $? "interrupted at the question (exit 130)"
+does "nothing happened" bukti show bkd
+says "BKD"
+cp "$keys/ca.key" ca.key.kept
+openssl pkcs8 -topk8 -in ca.key.kept -out "$keys/ca.key" \
+	-passout file:pass2 >/dev/null 2>&1
+run bukti key new hadi --no-passphrase
+does "two passphrases, for the signer and for the CA" bukti member add hadi \
+	--roles auditor --request "$keys/hadi.csr" --as fitri \
+	--passphrase-file pass --passphrase-file pass2
+
 healthy kota.git
 healthy lain.git
 finish
