@@ -1,0 +1,210 @@
+/* bukti check [CYCLE]: what is short, and what to do about it */
+#include <string.h>
+
+#include "check.h"
+
+static enum bkt_status pick_language(
+    struct cli *c, enum check_lang *out, struct bkt_err *err)
+{
+	static const struct bkt_text names = { "id", "en" };
+	const char *word = cli_opt(c, "lang");
+
+	if (!word)
+		word = cli_language(&names);
+	if (strcmp(word, "id") != 0 && strcmp(word, "en") != 0)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "language '%s' is not known; there are id and en", word);
+	*out = strcmp(word, "id") == 0 ? CHECK_INDONESIAN : CHECK_ENGLISH;
+	return BKT_OK;
+}
+
+const char *check_say(const struct check_view *v, const struct bkt_text *t)
+{
+	const char *first = v->lang == CHECK_ENGLISH ? t->en : t->id;
+
+	if (first && first[0] != '\0')
+		return first;
+	return v->lang == CHECK_ENGLISH ? t->id : t->en;
+}
+
+static const struct bkt_assignment *assignment(
+    const struct bkt_cycle *cy, const char *indicator)
+{
+	for (size_t i = 0; i < cy->n_assignments; i++)
+		if (strcmp(cy->assignments[i].indicator, indicator) == 0)
+			return &cy->assignments[i];
+	return NULL;
+}
+
+static size_t errors_of(const struct bkt_assessment *a, const char *indicator)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n_findings; i++)
+		n += a->findings[i].severity == BKT_ERROR &&
+		     strcmp(a->findings[i].indicator, indicator) == 0;
+	return n;
+}
+
+static bool is_short(const struct check_row *row)
+{
+	const struct bkt_indicator_result *r = row->r;
+
+	return r->applies &&
+	       (!r->has_claim || row->n_errors > 0 ||
+		   bkt_rat_cmp(r->supported.value, r->claimed.value) < 0 ||
+		   bkt_rat_cmp(r->verified.value, r->claimed.value) < 0);
+}
+
+static enum bkt_status collect(struct check_view *v, struct bkt_err *err)
+{
+	const char *unit = cli_opt(v->c, "unit");
+	const char *word = cli_opt(v->c, "indicator");
+	const struct bkt_rb_indicator *one = NULL;
+
+	if (word)
+		one = bkt_rulebook_indicator_find(v->result->rulebook, word);
+	if (word && !one)
+		return bkt_fail(
+		    err, BKT_E_USAGE, "unknown indicator '%s'", word);
+	v->rows = bkt_arena_alloc(
+	    v->c->arena, (v->result->n_indicators + 1) * sizeof(*v->rows));
+	if (!v->rows)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < v->result->n_indicators; i++) {
+		struct check_row row = { .r = &v->result->indicators[i] };
+
+		row.a = assignment(v->cycle, row.r->indicator->id);
+		if (one && row.r->indicator != one)
+			continue;
+		if (unit && (!row.a || !bkt_strs_has(&row.a->units, unit)))
+			continue;
+		row.n_errors = errors_of(v->result, row.r->indicator->id);
+		row.is_short = is_short(&row);
+		v->n_short += row.is_short;
+		v->rows[v->n++] = row;
+	}
+	v->narrowed = unit || word;
+	v->complete = v->n_short == 0 && (v->narrowed || v->result->complete);
+	return BKT_OK;
+}
+
+static void find_next_band(struct check_view *v)
+{
+	const struct bkt_rulebook *rb = v->result->rulebook;
+	struct bkt_rat index = v->result->index.verified;
+
+	for (size_t i = 0; i < rb->n_bands && !v->next; i++)
+		if (bkt_rat_cmp(rb->bands[i].from, index) > 0 &&
+		    bkt_rat_sub(rb->bands[i].from, index, &v->distance))
+			v->next = &rb->bands[i];
+}
+
+bool check_shows(const struct check_view *v, const struct bkt_finding *f)
+{
+	if (f->indicator[0] == '\0')
+		return true;
+	for (size_t i = 0; i < v->n; i++)
+		if (strcmp(v->rows[i].r->indicator->id, f->indicator) == 0)
+			return true;
+	return !v->narrowed; /* about an indicator nobody knows */
+}
+
+const struct bkt_evidence *check_document(
+    const struct check_view *v, const char *indicator, const char *document)
+{
+	const struct bkt_evidence *found = NULL;
+
+	for (size_t i = 0; i < v->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &v->facts->evidence[i];
+
+		if (strcmp(e->document, document) != 0)
+			continue;
+		found = e;
+		if (strcmp(e->indicator, indicator) == 0)
+			break;
+	}
+	return found;
+}
+
+const struct bkt_evidence *check_evidence(
+    const struct check_view *v, const char *indicator, size_t *at)
+{
+	while (*at < v->facts->n_evidence) {
+		const struct bkt_evidence *e = &v->facts->evidence[(*at)++];
+
+		if (strcmp(e->indicator, indicator) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+bool check_waits(const struct bkt_evidence *e)
+{
+	return e->review == BKT_REVIEW_NONE || e->review == BKT_REVIEW_PARTIAL;
+}
+
+bool check_returned(const struct bkt_evidence *e)
+{
+	return e->review == BKT_REVIEW_RETURNED ||
+	       e->review == BKT_REVIEW_REJECTED;
+}
+
+static enum bkt_status check_unit(struct cli *c, struct bkt_err *err)
+{
+	const char *unit = cli_opt(c, "unit");
+	struct bkt_strs units = { NULL, 0 };
+
+	if (!unit)
+		return BKT_OK;
+	BKT_TRY(cli_unit_ids(c, &units, err));
+	if (!bkt_strs_has(&units, unit))
+		return cli_unknown(err, BKT_E_USAGE, "unit", unit, &units);
+	return BKT_OK;
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	const char *cycle = NULL;
+	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
+	struct check_view v = { .c = c, .all = cli_flag(c, "all") };
+
+	BKT_TRY(pick_language(c, &v.lang, err));
+	BKT_TRY(
+	    cli_cycle_pick(c, c->argc > 0 ? c->argv[0] : NULL, &cycle, err));
+	BKT_TRY(check_unit(c, err));
+	BKT_TRY(bkt_assess_cycle(bkt_store_source(c->store), cycle,
+	    bkt_store_objects(c->store), &a, err));
+	v.assess = a;
+	v.result = bkt_assess_result(a);
+	v.facts = bkt_assess_facts(a);
+	v.cycle = bkt_assess_record(a);
+	BKT_TRY(collect(&v, err));
+	find_next_band(&v);
+	if (cli_flag(c, "json"))
+		BKT_TRY(check_print_json(&v, err));
+	else
+		check_print(&v);
+	return v.complete ? BKT_OK : BKT_E_FINDINGS;
+}
+
+static const struct cli_opt options[] = {
+	{ "unit", "UNIT", "only what this unit is assigned", 'u', false },
+	{ "indicator", "ID", "only this one", 'i', false },
+	{ "all", NULL, "list whole indicators too", 'a', false },
+	{ "lang", "id|en", "language of the sentences (else by locale)", 0,
+	    false },
+	{ 0 },
+};
+
+const struct cli_cmd cli_check = {
+	.name = "check",
+	.summary = "what is short in a round, and what to do about it",
+	.usage = "[CYCLE] [--unit UNIT] [--indicator ID] [--all] [--json]",
+	.details = "Exit status: 0 all that was asked for is complete, 1 "
+		   "something is short.",
+	.options = options,
+	.flags = CLI_READS | CLI_JSON,
+	.max_args = 1,
+	.run = run,
+};

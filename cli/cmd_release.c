@@ -1,0 +1,333 @@
+/* bukti release CYCLE: seal the state of a round, by two signatures */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "release.h"
+#include "verdict.h"
+
+/* only what was verified may be sealed */
+static enum bkt_status verify_first(struct releasing *r, struct bkt_err *err)
+{
+	struct cli *c = r->c;
+	struct bkt_verify_options options = { .cold = false };
+	BKT_AUTO(bkt_verify_report_release)
+	struct bkt_verify_report report = { .verdict = BKT_INTACT };
+	enum bkt_status st;
+
+	BKT_TRY(cli_verify_cached(
+	    c, bkt_store_dir(c->store), &options, &report, err));
+	st = cli_verdict_status(report.verdict, report.complete);
+	if (st == BKT_OK && !bkt_oid_eq(&report.commit, &r->head.commit)) {
+		(void)bkt_fail(
+		    err, BKT_E_CONFLICT, "the store was written to meanwhile");
+		bkt_err_hint(err, "run the same command again");
+		return BKT_E_CONFLICT;
+	}
+	if (st == BKT_OK)
+		return BKT_OK;
+	(void)printf(
+	    "%s\n", cli_verdict_text(c, report.verdict, report.complete));
+	cli_verdict_items(
+	    c, report.items, report.n_items, report.n_items_dropped);
+	(void)bkt_fail(err, st, "the store is %s: nothing was released",
+	    st == BKT_E_MISSING ? "incomplete"
+				: bkt_verdict_name(report.verdict));
+	bkt_err_hint(err, "bukti verify %s --cold", bkt_store_dir(c->store));
+	return st;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return memcmp(((const struct bkt_scrub_item *)a)->id.b,
+	    ((const struct bkt_scrub_item *)b)->id.b, BKT_SHA256_LEN);
+}
+
+/* contents of the links that go out, each once */
+static enum bkt_status contents(const struct releasing *r,
+    struct bkt_scrub_item **out, size_t *n, struct bkt_err *err)
+{
+	struct bkt_scrub_item *v = bkt_arena_alloc(
+	    r->c->arena, (r->facts->n_evidence + 1) * sizeof(*v));
+	size_t all = 0, kept = 0;
+
+	if (!v)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < r->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &r->facts->evidence[i];
+
+		if (release_excluded(r, e))
+			continue;
+		if (!bkt_unhex(e->sha256, v[all].id.b, BKT_SHA256_LEN))
+			return bkt_fail(err, BKT_E_FORMAT,
+			    "document '%s' has no digest", e->document);
+		v[all++].size_bytes = e->size;
+	}
+	qsort(v, all, sizeof(*v), by_id);
+	for (size_t i = 0; i < all; i++)
+		if (kept == 0 || by_id(&v[kept - 1], &v[i]) != 0)
+			v[kept++] = v[i];
+	*out = v;
+	*n = kept;
+	return BKT_OK;
+}
+
+/* a cache may have vouched for documents that were not read today */
+static enum bkt_status reread(struct releasing *r, struct bkt_err *err)
+{
+	struct bkt_scrub_item *items = NULL;
+	enum bkt_status worst = BKT_OK;
+	size_t n = 0, n_bad = 0;
+
+	BKT_TRY(contents(r, &items, &n, err));
+	BKT_TRY(bkt_objects_scrub(
+	    bkt_store_objects(r->c->store), items, n, 0, &cli_progress, err));
+	cli_progress_clear();
+	for (size_t i = 0; i < n; i++) {
+		enum bkt_status st = items[i].status;
+		char hex[BKT_SHA256_HEX + 1];
+
+		if (st == BKT_OK)
+			continue;
+		if (!bkt_is_verdict(st)) {
+			*err = items[i].err;
+			return st;
+		}
+		n_bad++;
+		bkt_hex(items[i].id.b, BKT_SHA256_LEN, hex);
+		cli_note(r->c, "content %s: %s", hex, items[i].err.msg);
+		if (worst != BKT_E_TAMPERED)
+			worst = st == BKT_E_MISSING ? st : BKT_E_TAMPERED;
+	}
+	if (worst == BKT_OK)
+		return BKT_OK;
+	return bkt_fail(err, worst,
+	    "%zu document%s of this round %s not as recorded: nothing was "
+	    "released",
+	    n_bad, n_bad == 1 ? "" : "s", n_bad == 1 ? "is" : "are");
+}
+
+static const char *rounded(const struct releasing *r, struct bkt_rat x)
+{
+	char text[48];
+
+	bkt_rat_round(x, r->result->rulebook->display_decimals, text);
+	return cli_printf(r->c, "%s", text);
+}
+
+static void print_body(const struct releasing *r)
+{
+	struct cli *c = r->c;
+	const struct bkt_release *b = &r->body;
+	const struct bkt_group_result *x = &r->result->index;
+	struct bkt_sha256 old;
+
+	(void)printf("%sto be sealed: %s of %s, log of %llu entries%s\n",
+	    cli_colour(c, CLI_BOLD), cli_text(c, r->cycle),
+	    bkt_store_origin(c->store), (unsigned long long)b->log_size,
+	    cli_colour(c, CLI_PLAIN));
+	cli_field(c, "verified",
+	    cli_printf(c, "%s (%s), %s%s", b->verified, rounded(r, x->verified),
+		b->band, r->result->near_bound ? "; close to a bound" : ""));
+	cli_field(c, "claimed",
+	    cli_printf(c, "%s (%s)", b->claimed, rounded(r, x->claimed)));
+	cli_field(c, "supported",
+	    cli_printf(c, "%s (%s)", b->supported, rounded(r, x->supported)));
+	for (size_t i = 0; i < b->n_levels; i++) {
+		const struct bkt_release_level *l = &b->levels[i];
+
+		if (l->gap && l->gap[0] != '\0')
+			cli_field(c, "gap",
+			    cli_printf(c, "%s, claimed %s, verified %s: %s",
+				l->indicator, l->claimed, l->verified, l->gap));
+	}
+	for (size_t i = 0; i < b->n_exclusions; i++)
+		cli_field(c, "left out",
+		    cli_printf(c, "%s: %s", b->exclusions[i].path,
+			b->exclusions[i].reason));
+	if (bkt_assess_released(r->assess, &old))
+		cli_field(c, "note", "this replaces an earlier release");
+}
+
+static enum bkt_status confirm(struct releasing *r, struct bkt_err *err)
+{
+	char line[16];
+
+	if (cli_flag(r->c, "yes"))
+		return BKT_OK;
+	if (isatty(STDIN_FILENO) != 1) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "nobody is here to confirm; nothing was released");
+		bkt_err_hint(err, "say --yes when all of it is right");
+		return BKT_E_USAGE;
+	}
+	(void)fputs("seal it? [y/N] ", stderr);
+	(void)fflush(stderr);
+	if (!fgets(line, sizeof(line), stdin) || cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "nothing was released");
+	/* y(es), or ya */
+	if (line[0] == 'y' || line[0] == 'Y')
+		return BKT_OK;
+	return bkt_fail(err, BKT_E_USAGE, "nothing was released");
+}
+
+static void json_body(struct cli_json *j, const struct releasing *r)
+{
+	const struct bkt_release *b = &r->body;
+
+	cli_json_str(j, "cycle", r->cycle);
+	cli_json_u64(j, "log_size", b->log_size);
+	cli_json_str(j, "log_root", b->log_root);
+	cli_json_object(j, "index");
+	cli_json_str(j, "claimed", b->claimed);
+	cli_json_str(j, "supported", b->supported);
+	cli_json_str(j, "verified", b->verified);
+	cli_json_end(j, '}');
+	cli_json_str(j, "band", b->band);
+	cli_json_array(j, "gaps");
+	for (size_t i = 0; i < b->n_levels; i++) {
+		if (!b->levels[i].gap || b->levels[i].gap[0] == '\0')
+			continue;
+		cli_json_object(j, NULL);
+		cli_json_str(j, "indicator", b->levels[i].indicator);
+		cli_json_str(j, "reason", b->levels[i].gap);
+		cli_json_end(j, '}');
+	}
+	cli_json_end(j, ']');
+	cli_json_array(j, "exclusions");
+	for (size_t i = 0; i < b->n_exclusions; i++) {
+		cli_json_object(j, NULL);
+		cli_json_str(j, "path", b->exclusions[i].path);
+		cli_json_str(j, "reason", b->exclusions[i].reason);
+		cli_json_end(j, '}');
+	}
+	cli_json_end(j, ']');
+}
+
+static enum bkt_status print_json(const struct releasing *r,
+    const struct cli_batch *b, const char *proposal, struct bkt_err *err)
+{
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
+	char hex[BKT_SHA256_HEX + 1];
+
+	cli_json_init(&j);
+	cli_json_object(&j, NULL);
+	json_body(&j, r);
+	cli_json_strs(&j, "by", &b->by);
+	if (proposal) {
+		cli_json_str(&j, "proposal", proposal);
+	} else {
+		bkt_hex(b->items[0].sha256.b, BKT_SHA256_LEN, hex);
+		cli_json_u64(&j, "entry", b->items[0].index);
+		cli_json_str(&j, "record", hex);
+	}
+	cli_json_end(&j, '}');
+	return cli_json_print(&j, err);
+}
+
+static enum bkt_status propose(
+    struct releasing *r, struct cli_batch *b, struct bkt_err *err)
+{
+	char id[17];
+
+	if (!cli_flag(r->c, "json")) {
+		BKT_TRY(cli_batch_submit(b, "", err));
+	} else {
+		BKT_TRY(
+		    bkt_proposal_put(r->c->store, &b->items[0].sub, id, err));
+		BKT_TRY(print_json(r, b, id, err));
+	}
+	cli_note(r->c, "it holds for the log as it is: when anything else "
+		       "enters before the last signature, release again");
+	return BKT_OK;
+}
+
+static enum bkt_status submit(
+    struct releasing *r, struct cli_batch *b, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	if (b->waits)
+		return propose(r, b, err);
+	st = cli_batch_submit(
+	    b, cli_printf(r->c, "Release cycle %s", r->cycle), err);
+	if (st == BKT_E_CONFLICT)
+		bkt_err_hint(err, "something entered meanwhile, and a release "
+				  "speaks of the whole log: run the same "
+				  "command again");
+	if (st != BKT_OK)
+		return st;
+	if (cli_flag(r->c, "json"))
+		return print_json(r, b, NULL, err);
+	(void)printf("released %s: entry %llu\n", cli_text(r->c, r->cycle),
+	    (unsigned long long)b->items[0].index);
+	cli_note(r->c, "hint: bukti pack %s makes the package to hand over",
+	    r->cycle);
+	return BKT_OK;
+}
+
+static enum bkt_status seal(struct releasing *r, struct bkt_err *err)
+{
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	struct bkt_record *rec = bkt_arena_alloc(r->c->arena, sizeof(*rec));
+
+	if (!rec)
+		return cli_no_memory(err);
+	rec->kind = BKT_KIND_RELEASE;
+	rec->u.release = r->body;
+	BKT_TRY(cli_batch_init(&b, r->c, err));
+	if (!cli_flag(r->c, "json"))
+		print_body(r);
+	BKT_TRY(confirm(r, err));
+	BKT_TRY(cli_batch_add(&b, rec, NULL, 0,
+	    cli_printf(r->c, "release of '%s'", r->cycle), err));
+	return submit(r, &b, err);
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
+	struct releasing r = { .c = c, .head = *bkt_store_head(c->store) };
+	struct bkt_tree_source tree = {
+		bkt_ledger_git(bkt_store_ledger(c->store)), r.head.tree
+	};
+	const struct bkt_source source = bkt_source_of_tree(&tree);
+
+	BKT_TRY(cli_cycle_pick(c, c->argv[0], &r.cycle, err));
+	BKT_TRY(verify_first(&r, err));
+	/* from the tree just verified, not from the index */
+	BKT_TRY(bkt_assess_cycle(
+	    &source, r.cycle, bkt_store_objects(c->store), &a, err));
+	r.assess = a;
+	r.result = bkt_assess_result(a);
+	r.facts = bkt_assess_facts(a);
+	BKT_TRY(release_read(&r, err));
+	BKT_TRY(release_fill(&r, err));
+	BKT_TRY(reread(&r, err));
+	return seal(&r, err);
+}
+
+static const struct cli_opt options[] = {
+	{ "gap", "IND=REASON", "why this indicator is not whole", 0, true },
+	{ "gaps", "FILE", "CSV with columns indicator,reason", 0, false },
+	{ "exclude", "DOC=REASON", "leave IND/DOC, DOC or a link's path out", 0,
+	    true },
+	{ "include-class", "CLASS", "rahasia, or terbatas with personal data",
+	    0, true },
+	{ "yes", NULL, "do not ask", 'y', false },
+	{ 0 },
+};
+
+const struct cli_cmd cli_release = {
+	.name = "release",
+	.summary = "seal the state of a round, by two signatures",
+	.usage = "CYCLE --as MEMBER --as MEMBER [--gap IND=REASON]...",
+	.details = "Verifies first. What is not whole needs a stated reason; "
+		   "confidential documents\nand personal data must be left "
+		   "out or allowed.",
+	.options = options,
+	.flags = CLI_WRITES | CLI_JSON,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};

@@ -1,0 +1,298 @@
+/* bukti verify [STORE]: is everything there, and as it was signed */
+#include <string.h>
+
+#include "verdict.h"
+
+enum pin_use { PIN_NONE, PIN_NEW, PIN_KEPT };
+
+struct verifying {
+	struct cli *c;
+	const char *dir;
+	const char *pin_file;
+	struct bkt_pin pin;
+	enum pin_use pin_use;
+	bool pin_saved;
+	struct bkt_verify_options options;
+	struct bkt_verify_report *r;
+};
+
+static enum bkt_status which_store(struct verifying *v, struct bkt_err *err)
+{
+	struct cli *c = v->c;
+
+	if (c->argc == 0)
+		return cli_store_dir(c, &v->dir, err);
+	if (cli_opt(c, "store") && strcmp(cli_opt(c, "store"), c->argv[0]) != 0)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "two stores are named, '%s' and '%s'", cli_opt(c, "store"),
+		    c->argv[0]);
+	v->dir = c->argv[0];
+	return BKT_OK;
+}
+
+static enum bkt_status prepare(struct verifying *v, struct bkt_err *err)
+{
+	struct cli *c = v->c;
+	bool found = false;
+
+	BKT_TRY(which_store(v, err));
+	if (!bkt_path_is_dir(v->dir)) {
+		(void)bkt_fail(
+		    err, BKT_E_NOT_STORE, "there is no store '%s'", v->dir);
+		bkt_err_hint(err, "name its folder: bukti verify STORE");
+		return BKT_E_NOT_STORE;
+	}
+	v->options.cold = cli_flag(c, "cold");
+	v->options.no_content = cli_flag(c, "no-content");
+	BKT_TRY(cli_threads(c, &v->options.n_threads, err));
+	v->pin_file = cli_opt(c, "pin");
+	if (!v->pin_file)
+		return BKT_OK;
+	BKT_TRY(cli_pin_read(v->pin_file, &v->pin, &found, err));
+	v->pin_use = found ? PIN_KEPT : PIN_NEW;
+	if (found)
+		v->options.pin = &v->pin;
+	else
+		v->options.cold = true; /* what is trusted now is seen now */
+	return BKT_OK;
+}
+
+static enum bkt_status save_pin(struct verifying *v, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
+	enum bkt_status st;
+
+	if (v->pin_use == PIN_NONE ||
+	    cli_verdict_status(v->r->verdict, v->r->complete) != BKT_OK)
+		return BKT_OK;
+	bkt_buf_init(&text, (size_t)16 * 1024);
+	bkt_pin_print(&v->r->next, &text);
+	BKT_TRY(bkt_buf_check(&text, err));
+	st = bkt_file_replace(v->pin_file, bkt_buf_span(&text), 0644, err);
+	if (st != BKT_OK)
+		return bkt_fail_context(err, st, "the pin is not kept");
+	v->pin_saved = true;
+	return BKT_OK;
+}
+
+static bool good(const struct verifying *v)
+{
+	return v->r->verdict <= BKT_ERASED;
+}
+
+static const char *root_text(struct cli *c, const struct bkt_sha256 *root)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { .ptr = NULL };
+
+	bkt_buf_init(&b, 64);
+	bkt_base64(&b, BKT_SPAN(root->b, BKT_SHA256_LEN));
+	return b.failed ? "" : cli_printf(c, "%s", (const char *)b.ptr);
+}
+
+static void print_checked(const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	struct cli *c = v->c;
+
+	cli_field(c, "checked",
+	    cli_printf(c,
+		"%llu commits, %llu entries, %llu signatures, %llu "
+		"objects, %s%s",
+		(unsigned long long)r->n_commits,
+		(unsigned long long)r->n_entries,
+		(unsigned long long)r->n_seals,
+		(unsigned long long)r->n_objects,
+		cli_bytes_text(c, r->n_object_bytes),
+		r->n_erased > 0
+		    ? cli_printf(c, "; %llu contents lawfully erased",
+			  (unsigned long long)r->n_erased)
+		    : ""));
+}
+
+static const char *began_at(const struct verifying *v)
+{
+	if (v->r->meta_from == 0)
+		return "replayed from the first entry";
+	return cli_printf(v->c, "entries from %llu on; before that by %s",
+	    (unsigned long long)v->r->meta_from,
+	    v->options.pin ? "the pin"
+			   : "the store's cache (--cold trusts "
+			     "none)");
+}
+
+/* the two are told apart: one may be newer than the other */
+static void print_as_of(const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	struct cli *c = v->c;
+	char when[BKT_TIME_LEN + 1];
+
+	if (!good(v))
+		return;
+	cli_field(c, "metadata",
+	    cli_printf(c,
+		"complete as of entry %llu (checkpoint %s, size %llu); %s",
+		(unsigned long long)(r->meta_size > 0 ? r->meta_size - 1 : 0),
+		r->checkpoint.origin, (unsigned long long)r->checkpoint.size,
+		began_at(v)));
+	bkt_time_format(r->content_utc_s, when);
+	if (!r->complete)
+		cli_field(c, "content", "not complete: see below");
+	else if (r->content_size == 0)
+		cli_field(c, "content", "not read");
+	else
+		cli_field(c, "content",
+		    cli_printf(c,
+			"complete as of entry %llu (oldest reading %s)%s",
+			(unsigned long long)r->content_size - 1, when,
+			v->options.no_content ? "; not read in this run" : ""));
+}
+
+static void print_pin(const struct verifying *v)
+{
+	struct cli *c = v->c;
+
+	if (v->pin_use == PIN_KEPT)
+		cli_field(c, "pin",
+		    v->pin_saved ? "agrees, and was renewed"
+				 : "left as it was");
+	if (v->pin_use == PIN_NEW && !v->pin_saved)
+		cli_field(c, "pin", "not made");
+	if (v->pin_use != PIN_NEW || !v->pin_saved)
+		return;
+	cli_field(c, "pin",
+	    cli_printf(c,
+		"'%s' is new: this store is trusted on first use; compare its "
+		"key with what the institution tells by another way",
+		v->pin_file));
+	(void)printf("%s\n", v->r->next.vkey);
+}
+
+static void print_text(const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	struct cli *c = v->c;
+
+	(void)printf("%s\n", cli_verdict_text(c, r->verdict, r->complete));
+	cli_field(c, "store", r->origin[0] != '\0' ? r->origin : v->dir);
+	if (good(v)) {
+		cli_field(c, "log",
+		    cli_printf(c, "%llu entries, root %s",
+			(unsigned long long)r->checkpoint.size,
+			root_text(c, &r->checkpoint.root)));
+	}
+	print_checked(v);
+	print_as_of(v);
+	cli_field(c, "time",
+	    "by the order of the log and the store's own clock; no time stamp "
+	    "of a third party");
+	print_pin(v);
+	cli_verdict_items(c, r->items, r->n_items, r->n_items_dropped);
+	for (size_t i = 0; i < r->notes.n; i++)
+		(void)printf("%snote: %s\n", i == 0 ? "\n" : "",
+		    cli_text(c, r->notes.v[i]));
+}
+
+static void json_log(struct cli_json *j, const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	char commit[41];
+
+	bkt_oid_hex(&r->commit, commit);
+	cli_json_str(j, "commit", commit);
+	if (good(v)) {
+		cli_json_object(j, "checkpoint");
+		cli_json_u64(j, "size", r->checkpoint.size);
+		cli_json_hash(j, "root", &r->checkpoint.root);
+		cli_json_end(j, '}');
+		cli_json_str(j, "vkey", r->next.vkey);
+	}
+	cli_json_object(j, "checked");
+	cli_json_u64(j, "commits", r->n_commits);
+	cli_json_u64(j, "entries", r->n_entries);
+	cli_json_u64(j, "signatures", r->n_seals);
+	cli_json_u64(j, "objects", r->n_objects);
+	cli_json_u64(j, "bytes", r->n_object_bytes);
+	cli_json_u64(j, "erased", r->n_erased);
+	cli_json_end(j, '}');
+	cli_json_object(j, "metadata");
+	cli_json_u64(j, "from", r->meta_from);
+	cli_json_u64(j, "size", r->meta_size);
+	cli_json_end(j, '}');
+	cli_json_object(j, "content");
+	cli_json_bool(j, "read", !v->options.no_content);
+	cli_json_u64(j, "size", r->complete ? r->content_size : 0);
+	if (r->complete && r->content_size > 0)
+		cli_json_time(j, "oldest_reading", r->content_utc_s);
+	cli_json_end(j, '}');
+}
+
+static enum bkt_status print_json(
+    const struct verifying *v, struct bkt_err *err)
+{
+	static const char *const pins[] = { "none", "new", "kept" };
+	const struct bkt_verify_report *r = v->r;
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
+
+	cli_json_init(&j);
+	cli_json_object(&j, NULL);
+	cli_json_str(&j, "verdict", bkt_verdict_name(r->verdict));
+	cli_json_bool(&j, "complete", r->complete);
+	cli_json_str(&j, "origin", r->origin);
+	json_log(&j, v);
+	cli_json_str(&j, "time", "log-order");
+	cli_json_object(&j, "pin");
+	cli_json_str(&j, "use", pins[v->pin_use]);
+	cli_json_bool(&j, "saved", v->pin_saved);
+	cli_json_end(&j, '}');
+	cli_verdict_json(&j, r->items, r->n_items, r->n_items_dropped);
+	cli_json_strs(&j, "notes", &r->notes);
+	cli_json_end(&j, '}');
+	return cli_json_print(&j, err);
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_verify_report_release)
+	struct bkt_verify_report r = { .verdict = BKT_INTACT };
+	struct verifying v = { .c = c, .r = &r };
+	enum bkt_status st;
+
+	BKT_TRY(prepare(&v, err));
+	st = cli_verify_cached(c, v.dir, &v.options, &r, err);
+	/* no ref, no log: there is nothing a verdict could be about */
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail_context(
+		    err, BKT_E_NOT_STORE, "'%s' has no log", v.dir);
+	if (st != BKT_OK)
+		return st;
+	st = save_pin(&v, err);
+	if (st == BKT_OK && cli_flag(c, "json"))
+		st = print_json(&v, err);
+	else if (st == BKT_OK)
+		print_text(&v);
+	return st != BKT_OK ? st : cli_verdict_status(r.verdict, r.complete);
+}
+
+static const struct cli_opt options[] = {
+	{ "cold", NULL, "trust no cache: begin at the first entry", 0, false },
+	{ "no-content", NULL, "records only, no document is read", 0, false },
+	{ "pin", "FILE", "remember the store on your side; see the page", 0,
+	    false },
+	{ "threads", "N", "at most N threads (all cores)", 'j', false },
+	{ 0 },
+};
+
+const struct cli_cmd cli_verify = {
+	.name = "verify",
+	.summary = "is everything there, and as it was signed",
+	.usage = "[STORE] [--cold] [--no-content] [--pin FILE] [--json]",
+	.details = "Reads the store alone: no index, no hook and no "
+		   "configuration is believed.\nExit status: 0 good, 1 content "
+		   "is missing, 4 tampered, malformed or untrusted,\n6 could "
+		   "not tell.",
+	.options = options,
+	.flags = CLI_NO_STORE | CLI_READS | CLI_JSON,
+	.max_args = 1,
+	.run = run,
+};

@@ -1,0 +1,361 @@
+/* What a person states with a release: gaps, exclusions, classes. */
+#include <string.h>
+
+#include "release.h"
+
+static enum bkt_status add(struct releasing *r, struct release_list *l,
+    const char *what, const char *reason, struct bkt_err *err)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 64;
+		struct bkt_stated *v =
+		    bkt_arena_alloc(r->c->arena, cap * sizeof(*v));
+
+		if (!v)
+			return cli_no_memory(err);
+		if (l->n > 0)
+			memcpy(v, l->v, l->n * sizeof(*v));
+		l->v = v;
+		l->cap = cap;
+	}
+	l->v[l->n++] = (struct bkt_stated){ what, reason };
+	return BKT_OK;
+}
+
+static const char *find(const struct release_list *l, const char *what)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->v[i].what, what) == 0)
+			return l->v[i].reason;
+	return NULL;
+}
+
+/* "what=reason", both there */
+static enum bkt_status split(struct cli *c, const char *option,
+    const char *text, const char **what, const char **reason,
+    struct bkt_err *err)
+{
+	const char *eq = strchr(text, '=');
+
+	if (!eq || eq == text || eq[1] == '\0')
+		return bkt_fail(err, BKT_E_USAGE,
+		    "--%s '%s' is not of the form WHAT=REASON", option, text);
+	*what = bkt_arena_strndup(c->arena, text, (size_t)(eq - text));
+	*reason = eq + 1;
+	return *what ? BKT_OK : cli_no_memory(err);
+}
+
+static enum bkt_status add_gap(struct releasing *r, const char *word,
+    const char *reason, struct bkt_err *err)
+{
+	const struct bkt_rb_indicator *i =
+	    bkt_rulebook_indicator_find(r->result->rulebook, word);
+
+	if (!i)
+		return bkt_fail(
+		    err, BKT_E_USAGE, "unknown indicator '%s'", word);
+	if (find(&r->gaps, i->id))
+		return bkt_fail(
+		    err, BKT_E_USAGE, "the gap of %s is stated twice", i->id);
+	return add(r, &r->gaps, i->id, reason, err);
+}
+
+static enum bkt_status read_gap_rows(
+    struct releasing *r, const char *file, struct bkt_err *err)
+{
+	static const char *const needed[] = { "indicator", "reason", NULL };
+	BKT_AUTO(cli_csv_release) struct cli_csv t = { .name = NULL };
+	struct bkt_err why = { 0 };
+	enum bkt_status st = BKT_OK;
+
+	BKT_TRY(cli_csv_open(&t, file, needed, err));
+	while (cli_csv_next(&t, r->c, &st, err)) {
+		const char *reason = cli_csv_get(&t, r->c, "reason");
+
+		/* a template of which not every row is wanted */
+		if (reason[0] == '\0')
+			continue;
+		st = add_gap(
+		    r, cli_csv_get(&t, r->c, "indicator"), reason, &why);
+		if (st == BKT_E_USAGE) {
+			cli_csv_bad(&t, r->c, "%s", why.msg);
+		} else if (st != BKT_OK) {
+			*err = why;
+			return st;
+		}
+	}
+	BKT_TRY(st);
+	return cli_csv_done(&t, err);
+}
+
+/* one link, or every link of a document in the round */
+static enum bkt_status add_exclusion(struct releasing *r, const char *word,
+    const char *reason, struct bkt_err *err)
+{
+	const char *slash = strchr(word, '/');
+	const struct bkt_rb_indicator *one = NULL;
+	bool path = strncmp(word, "cycles/", 7) == 0;
+	size_t n = 0;
+
+	if (!path && slash) {
+		const char *id = bkt_arena_strndup(
+		    r->c->arena, word, (size_t)(slash - word));
+
+		if (!id)
+			return cli_no_memory(err);
+		one = bkt_rulebook_indicator_find(r->result->rulebook, id);
+		if (!one)
+			return bkt_fail(
+			    err, BKT_E_USAGE, "unknown indicator '%s'", id);
+	}
+	for (size_t i = 0; i < r->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &r->facts->evidence[i];
+		const char *document = slash && !path ? slash + 1 : word;
+
+		if (path ? strcmp(e->link_path, word) != 0
+			 : strcmp(e->document, document) != 0)
+			continue;
+		if (one && strcmp(e->indicator, one->id) != 0)
+			continue;
+		n++;
+		if (!find(&r->exclusions, e->link_path))
+			BKT_TRY(
+			    add(r, &r->exclusions, e->link_path, reason, err));
+	}
+	if (n > 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "'%s' is no evidence of cycle '%s'",
+	    word, r->cycle);
+	bkt_err_hint(err, "name INDICATOR/DOCUMENT, DOCUMENT or the path of "
+			  "the link");
+	return BKT_E_USAGE;
+}
+
+/* what goes further includes what is less */
+static const char *const classes[] = { "umum", "terbatas", "rahasia" };
+
+static unsigned rank_of(const char *class_)
+{
+	for (unsigned i = 0; i < 3; i++)
+		if (strcmp(classes[i], class_) == 0)
+			return i;
+	return 3;
+}
+
+static enum bkt_status read_classes(struct releasing *r, struct bkt_err *err)
+{
+	for (size_t i = 0; i < cli_opt_count(r->c, "include-class"); i++) {
+		const char *word = cli_opt_nth(r->c, "include-class", i);
+		unsigned rank = rank_of(word);
+
+		if (rank == 0 || rank > 2)
+			return bkt_fail(err, BKT_E_USAGE,
+			    "--include-class is terbatas or rahasia, not '%s'",
+			    word);
+		if (rank > r->may_include)
+			r->may_include = rank;
+	}
+	return BKT_OK;
+}
+
+enum bkt_status release_read(struct releasing *r, struct bkt_err *err)
+{
+	struct cli *c = r->c;
+	const char *file = cli_opt(c, "gaps");
+	const char *what = NULL, *reason = NULL;
+
+	BKT_TRY(read_classes(r, err));
+	for (size_t i = 0; i < cli_opt_count(c, "gap"); i++) {
+		BKT_TRY(split(
+		    c, "gap", cli_opt_nth(c, "gap", i), &what, &reason, err));
+		BKT_TRY(add_gap(r, what, reason, err));
+	}
+	if (file)
+		BKT_TRY(read_gap_rows(r, file, err));
+	for (size_t i = 0; i < cli_opt_count(c, "exclude"); i++) {
+		BKT_TRY(split(c, "exclude", cli_opt_nth(c, "exclude", i), &what,
+		    &reason, err));
+		BKT_TRY(add_exclusion(r, what, reason, err));
+	}
+	return BKT_OK;
+}
+
+const char *release_excluded(
+    const struct releasing *r, const struct bkt_evidence *e)
+{
+	return find(&r->exclusions, e->link_path);
+}
+
+/* ---- what must still be said --------------------------------------------- */
+
+static bool sensitive(const struct releasing *r, const struct bkt_evidence *e)
+{
+	unsigned rank = rank_of(e->class_);
+
+	if (rank <= r->may_include || release_excluded(r, e))
+		return false;
+	return rank >= 2 || e->personal;
+}
+
+/* the asking is the core's: with a reason for every other indicator it
+ * refuses exactly when this one needs its own */
+static enum bkt_status needs_reason(const struct releasing *r, size_t indicator,
+    bkt_arena *arena, bool *out, struct bkt_err *err)
+{
+	size_t n = r->result->n_indicators, k = 0;
+	struct bkt_stated *all = bkt_arena_alloc(arena, n * sizeof(*all));
+	struct bkt_release body;
+	enum bkt_status st;
+
+	if (!all)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < n; i++)
+		if (i != indicator)
+			all[k++] = (struct bkt_stated){
+				r->result->indicators[i].indicator->id, "-"
+			};
+	st = bkt_assess_release(
+	    r->assess, &r->head.checkpoint, all, k, NULL, 0, arena, &body, err);
+	if (st != BKT_OK && st != BKT_E_FINDINGS)
+		return st;
+	*out = st == BKT_E_FINDINGS;
+	return BKT_OK;
+}
+
+static const char *quoted(struct cli *c, const char *s)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { .ptr = NULL };
+	const char *kept;
+
+	bkt_buf_init(&b, CLI_TEXT_MAX);
+	bkt_buf_chr(&b, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			bkt_buf_str(&b, "'\\''");
+		else
+			bkt_buf_chr(&b, *s);
+	}
+	bkt_buf_chr(&b, '\'');
+	if (b.failed)
+		return "";
+	kept = bkt_arena_strdup(c->arena, (const char *)b.ptr);
+	return kept ? kept : "";
+}
+
+/* the options given, to be said again */
+static void repeat(const struct releasing *r)
+{
+	static const char *const names[] = { "store", "as", "with", "key",
+		"keys", "passphrase-file", "include-class", "gaps", "gap",
+		"exclude" };
+	struct cli *c = r->c;
+
+	cli_note(c, "hint: bukti release %s \\", r->cycle);
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
+			cli_note(c, "    --%s %s \\", names[k],
+			    quoted(c, cli_opt_nth(c, names[k], i)));
+}
+
+struct asked {
+	bool *gaps; /* by indicator */
+	size_t n_gaps, n_documents;
+};
+
+static enum bkt_status look(
+    const struct releasing *r, struct asked *a, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(CLI_TEXT_MAX);
+
+	a->gaps = bkt_arena_alloc(
+	    r->c->arena, (r->result->n_indicators + 1) * sizeof(*a->gaps));
+	if (!arena || !a->gaps)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < r->result->n_indicators; i++) {
+		bkt_arena_clear(arena);
+		if (find(&r->gaps, r->result->indicators[i].indicator->id))
+			continue;
+		BKT_TRY(needs_reason(r, i, arena, &a->gaps[i], err));
+		a->n_gaps += a->gaps[i];
+	}
+	for (size_t i = 0; i < r->facts->n_evidence; i++)
+		a->n_documents += sensitive(r, &r->facts->evidence[i]);
+	return BKT_OK;
+}
+
+static void tell_gaps(const struct releasing *r, const struct asked *a)
+{
+	for (size_t i = 0; i < r->result->n_indicators; i++) {
+		const struct bkt_indicator_result *x =
+		    &r->result->indicators[i];
+		char claimed[48], verified[48];
+
+		if (!a->gaps[i])
+			continue;
+		bkt_assess_level_text(x->claimed.value, claimed);
+		bkt_assess_level_text(x->verified.value, verified);
+		cli_note(r->c, "%s is incomplete: claimed %s, verified %s",
+		    x->indicator->id, x->has_claim ? claimed : "nothing",
+		    verified);
+	}
+}
+
+static void tell_documents(const struct releasing *r)
+{
+	for (size_t i = 0; i < r->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &r->facts->evidence[i];
+
+		if (sensitive(r, e))
+			cli_note(r->c, "%s/%s is %s%s: %s", e->indicator,
+			    e->document, e->class_,
+			    e->personal ? " with personal data" : "", e->title);
+	}
+}
+
+/* a command to be copied, with the reasons to be filled in */
+static void tell_command(const struct releasing *r, const struct asked *a)
+{
+	repeat(r);
+	for (size_t i = 0; i < r->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &r->facts->evidence[i];
+
+		if (sensitive(r, e))
+			cli_note(r->c, "    --exclude '%s/%s=REASON' \\",
+			    e->indicator, e->document);
+	}
+	for (size_t i = 0; i < r->result->n_indicators; i++)
+		if (a->gaps[i])
+			cli_note(r->c, "    --gap '%s=REASON' \\",
+			    r->result->indicators[i].indicator->id);
+	cli_note(r->c, "    --yes");
+}
+
+enum bkt_status release_fill(struct releasing *r, struct bkt_err *err)
+{
+	struct asked a = { .n_gaps = 0 };
+	const char *gaps = "";
+
+	BKT_TRY(look(r, &a, err));
+	if (a.n_gaps == 0 && a.n_documents == 0)
+		return bkt_assess_release(r->assess, &r->head.checkpoint,
+		    r->gaps.v, r->gaps.n, r->exclusions.v, r->exclusions.n,
+		    r->c->arena, &r->body, err);
+	tell_gaps(r, &a);
+	tell_documents(r);
+	tell_command(r, &a);
+	if (a.n_documents == 0)
+		return bkt_fail(err, BKT_E_FINDINGS,
+		    "%zu indicator%s incomplete without a stated reason; "
+		    "nothing was released",
+		    a.n_gaps, a.n_gaps == 1 ? " is" : "s are");
+	if (a.n_gaps > 0)
+		gaps =
+		    cli_printf(r->c, ", and %zu gaps need a reason", a.n_gaps);
+	(void)bkt_fail(err, BKT_E_POLICY,
+	    "%zu confidential or personal document%s may not go out "
+	    "unasked%s; nothing was released",
+	    a.n_documents, a.n_documents == 1 ? "" : "s", gaps);
+	bkt_err_hint(err, "exclude them as shown, or allow them all with "
+			  "--include-class rahasia");
+	return BKT_E_POLICY;
+}
