@@ -6,7 +6,17 @@ extern const struct cli_cmd cli_key;
 extern const struct cli_cmd cli_unit;
 extern const struct cli_cmd cli_member;
 extern const struct cli_cmd cli_cycle;
+extern const struct cli_cmd cli_add;
+extern const struct cli_cmd cli_import;
+extern const struct cli_cmd cli_link;
+extern const struct cli_cmd cli_unlink;
+extern const struct cli_cmd cli_replace;
+extern const struct cli_cmd cli_claim;
+extern const struct cli_cmd cli_review;
 extern const struct cli_cmd cli_status;
+extern const struct cli_cmd cli_check;
+extern const struct cli_cmd cli_verify;
+extern const struct cli_cmd cli_release;
 extern const struct cli_cmd cli_log;
 extern const struct cli_cmd cli_show;
 extern const struct cli_cmd cli_cat;
@@ -23,7 +33,17 @@ const struct cli_cmd *const cli_table[] = {
 	&cli_unit,
 	&cli_member,
 	&cli_cycle,
+	&cli_add,
+	&cli_import,
+	&cli_link,
+	&cli_unlink,
+	&cli_replace,
+	&cli_claim,
+	&cli_review,
 	&cli_status,
+	&cli_check,
+	&cli_verify,
+	&cli_release,
 	&cli_log,
 	&cli_show,
 	&cli_cat,

@@ -1,0 +1,118 @@
+/* bukti add FILE: one document with its links */
+#include "evidence.h"
+
+#include <string.h>
+
+struct adding {
+	struct cli *c;
+	struct cli_round round;
+	struct bkt_file_policy policy;
+	struct bkt_strs indicators;
+	struct bkt_staged staged;
+};
+
+/* the same content is a document already: link that one */
+static enum bkt_status offer_link(
+    struct adding *a, const struct bkt_record *found, struct bkt_err *err)
+{
+	struct cli *c = a->c;
+
+	(void)bkt_fail(err, BKT_E_EXISTS,
+	    "this content is document %s already: %s",
+	    found->u.document.document, cli_text(c, found->u.document.title));
+	bkt_err_hint(err,
+	    "link it instead of adding it again: bukti link %s --indicator %s",
+	    found->u.document.document, cli_join(c, &a->indicators, ",", ""));
+	return BKT_E_EXISTS;
+}
+
+static const char *title_of(struct cli *c, const char *file)
+{
+	const char *base = bkt_path_base(file);
+	const char *dot = strrchr(base, '.');
+
+	return bkt_arena_strndup(
+	    c->arena, base, dot ? (size_t)(dot - base) : strlen(base));
+}
+
+static enum bkt_status add_document(struct adding *a, struct cli_batch *b,
+    struct bkt_record **out, struct bkt_err *err)
+{
+	struct cli *c = a->c;
+	const char *file = c->argv[0];
+	struct bkt_document said = { .title = title_of(c, file) };
+	struct bkt_record *found = NULL;
+	struct bkt_file *owned = NULL;
+	enum bkt_status st;
+
+	if (!said.title)
+		return cli_no_memory(err);
+	BKT_TRY(cli_document_options(c, &a->round, &said, err));
+	BKT_TRY(cli_stage(c, file, &a->policy, &a->staged, err));
+	st = bkt_intake_find(c->store, &a->staged.id, c->arena, &found, err);
+	if (st == BKT_OK)
+		return offer_link(a, found, err);
+	if (st != BKT_E_NOTFOUND)
+		return st;
+	BKT_TRY(bkt_intake_document(&a->policy, &a->staged, bkt_path_base(file),
+	    &said, c->arena, out, &owned, err));
+	BKT_TRY(cli_batch_add(
+	    b, *out, owned, 1, cli_printf(c, "document '%s'", file), err));
+	b->items[b->n - 1].staged = &a->staged;
+	return BKT_OK;
+}
+
+static enum bkt_status add_all(struct adding *a, struct bkt_err *err)
+{
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	struct cli *c = a->c;
+	struct bkt_record *doc = NULL;
+
+	BKT_TRY(cli_round_open(c, &a->round, err));
+	BKT_TRY(cli_indicators(c, &a->round, &a->indicators, err));
+	BKT_TRY(cli_file_policy(c, &a->policy, err));
+	BKT_TRY(cli_batch_init(&b, c, err));
+	BKT_TRY(add_document(a, &b, &doc, err));
+	for (size_t i = 0; i < a->indicators.n; i++) {
+		bool same = false;
+
+		BKT_TRY(cli_link_add(&b, &a->round, a->indicators.v[i],
+		    doc->u.document.document, &same, err));
+	}
+	BKT_TRY(cli_batch_submit(&b, "add a document", err));
+	if (b.waits)
+		return BKT_OK;
+	(void)printf("document %s  %s\n", doc->u.document.document,
+	    cli_text(c, doc->u.document.file));
+	(void)printf("linked to %s in %s; entries %llu to %llu\n",
+	    cli_join(c, &a->indicators, ", ", ""), a->round.cycle,
+	    (unsigned long long)b.items[0].index,
+	    (unsigned long long)b.items[b.n - 1].index);
+	return BKT_OK;
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	struct adding a = { .c = c };
+	enum bkt_status st = add_all(&a, err);
+
+	bkt_staged_release(bkt_store_objects(c->store), &a.staged);
+	cli_round_release(&a.round);
+	return st;
+}
+
+static const struct cli_opt options[] = {
+	CLI_DOCUMENT_OPTIONS,
+	CLI_LINK_OPTIONS,
+	{ 0 },
+};
+const struct cli_cmd cli_add = {
+	.name = "add",
+	.summary = "add one document and link it to indicators",
+	.usage = "FILE --indicator N,N --type TYPE [...]",
+	.options = options,
+	.flags = CLI_WRITES,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};

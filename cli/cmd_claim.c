@@ -1,0 +1,180 @@
+/* bukti claim: the level an institution claims, with fact and analysis */
+#include "evidence.h"
+
+#include <string.h>
+
+static enum bkt_status check_level(
+    const struct bkt_rb_indicator *ind, const char *level, struct bkt_err *err)
+{
+	char low[48], high[48];
+	struct bkt_rat value;
+	bool whole = !strchr(level, '.');
+
+	bkt_rat_exact(ind->scale->min, low);
+	bkt_rat_exact(ind->scale->max, high);
+	if (!bkt_rat_parse(level, &value) ||
+	    bkt_rat_cmp(value, ind->scale->min) < 0 ||
+	    bkt_rat_cmp(value, ind->scale->max) > 0 ||
+	    (ind->scale->kind == BKT_SCALE_LEVELS && !whole))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "'%s' is not a level from %s to %s for %s", level, low,
+		    high, ind->id);
+	return BKT_OK;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static enum bkt_status put_claim(struct cli_batch *b,
+    const struct cli_round *round, const char *indicator,
+    const struct bkt_claim *said, size_t *n_same, struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	struct bkt_record *now = NULL;
+	struct bkt_record *r = bkt_arena_alloc(c->arena, sizeof(*r));
+	enum bkt_status st;
+
+	if (!r)
+		return cli_no_memory(err);
+	r->kind = BKT_KIND_CLAIM;
+	r->path =
+	    cli_printf(c, "cycles/%s/%s/claim.json", round->cycle, indicator);
+	r->u.claim = *said;
+	st = cli_record_at(c, r->path, &now, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	if (st == BKT_OK && same_text(now->u.claim.level, said->level) &&
+	    same_text(now->u.claim.state, said->state) &&
+	    same_text(now->u.claim.fact, said->fact) &&
+	    same_text(now->u.claim.analysis, said->analysis)) {
+		*n_same += 1;
+		return BKT_OK;
+	}
+	return cli_batch_add(
+	    b, r, NULL, 0, cli_printf(c, "claim for %s", indicator), err);
+}
+
+static enum bkt_status read_csv(struct cli_csv *t, struct cli_batch *b,
+    const struct cli_round *round, size_t *n_same, struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	enum bkt_status st = BKT_OK;
+
+	while (cli_csv_next(t, c, &st, err)) {
+		const char *word = cli_csv_get(t, c, "indicator");
+		const struct bkt_rb_indicator *ind =
+		    bkt_rulebook_indicator_find(round->rulebook, word);
+		const struct bkt_claim said = { .state = "active",
+			.level = cli_csv_get(t, c, "level"),
+			.fact = cli_csv_get(t, c, "fact"),
+			.analysis = cli_csv_get(t, c, "analysis") };
+		struct bkt_err why = { 0 };
+
+		if (!ind) {
+			cli_csv_bad(t, c, "unknown indicator '%s'", word);
+			continue;
+		}
+		if (check_level(ind, said.level, &why) != BKT_OK) {
+			cli_csv_bad(t, c, "%s", why.msg);
+			continue;
+		}
+		BKT_TRY(put_claim(b, round, ind->id, &said, n_same, err));
+	}
+	BKT_TRY(st);
+	return cli_csv_done(t, err);
+}
+
+static enum bkt_status one_claim(struct cli_batch *b,
+    const struct cli_round *round, size_t *n_same, struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	const struct bkt_rb_indicator *ind =
+	    bkt_rulebook_indicator_find(round->rulebook, c->argv[0]);
+	struct bkt_claim said = { .state = "active",
+		.level = c->argc > 1 ? c->argv[1] : NULL,
+		.fact = cli_opt(c, "fact"),
+		.analysis = cli_opt(c, "analysis") };
+	struct bkt_record *now = NULL;
+
+	if (!ind)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "the rulebook has no indicator '%s'", c->argv[0]);
+	if (cli_record_at(c,
+		cli_printf(c, "cycles/%s/%s/claim.json", round->cycle, ind->id),
+		&now, err) == BKT_OK) {
+		said.level = said.level ? said.level : now->u.claim.level;
+		said.fact = said.fact ? said.fact : now->u.claim.fact;
+		said.analysis =
+		    said.analysis ? said.analysis : now->u.claim.analysis;
+	}
+	if (cli_flag(c, "withdraw"))
+		said.state = "withdrawn";
+	if (!said.level || !said.fact || !said.analysis) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "a claim needs a level, a fact and an analysis");
+		bkt_err_hint(err,
+		    "bukti claim %s LEVEL --fact \"document, "
+		    "article, page\" --analysis \"which "
+		    "criterion is met\"",
+		    ind->id);
+		return BKT_E_USAGE;
+	}
+	BKT_TRY(check_level(ind, said.level, err));
+	return put_claim(b, round, ind->id, &said, n_same, err);
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	static const char *const needed[] = { "indicator", "level", "fact",
+		"analysis", NULL };
+	BKT_AUTO(cli_round_release) struct cli_round round = { .cycle = NULL };
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	BKT_AUTO(cli_csv_release) struct cli_csv t = { .name = NULL };
+	const char *from = cli_opt(c, "from");
+	size_t n_same = 0;
+
+	if ((from == NULL) == (c->argc == 0)) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "either one indicator and its level, or --from FILE");
+		bkt_err_hint(err, "bukti help claim");
+		return BKT_E_USAGE;
+	}
+	BKT_TRY(cli_round_open(c, &round, err));
+	if (from)
+		BKT_TRY(cli_csv_open(&t, from, needed, err));
+	BKT_TRY(cli_batch_init(&b, c, err));
+	if (from)
+		BKT_TRY(read_csv(&t, &b, &round, &n_same, err));
+	else
+		BKT_TRY(one_claim(&b, &round, &n_same, err));
+	if (b.n > 0)
+		BKT_TRY(cli_batch_submit(&b, "claim levels", err));
+	if (b.n > 0 && !b.waits)
+		(void)printf("%zu claim%s entered in %s\n", b.n,
+		    b.n == 1 ? "" : "s", round.cycle);
+	if (n_same > 0)
+		cli_note(c, "%zu claim%s just so already", n_same,
+		    n_same == 1 ? " is" : "s are");
+	return BKT_OK;
+}
+
+static const struct cli_opt options[] = {
+	{ "fact", "TEXT", "document, article, page", 0, false },
+	{ "analysis", "TEXT", "which criterion of the level is met", 0, false },
+	{ "from", "FILE", "CSV: indicator,level,fact,analysis", 0, false },
+	{ "withdraw", NULL, "take the claim back", 0, false },
+	{ "cycle", "CYCLE", "round (else the only open one)", 0, false },
+	{ 0 },
+};
+const struct cli_cmd cli_claim = {
+	.name = "claim",
+	.summary = "claim a level for an indicator, with fact and analysis",
+	.usage = "[INDICATOR [LEVEL]] [--fact TEXT --analysis TEXT]",
+	.options = options,
+	.flags = CLI_WRITES,
+	.min_args = 0,
+	.max_args = 2,
+	.run = run,
+};

@@ -1,0 +1,124 @@
+/* bukti import TABLE --dir FOLDER: a whole folder in one go */
+#include "evidence.h"
+
+#include <string.h>
+
+struct telling {
+	struct cli *c;
+	const char *name;
+};
+
+static void tell(void *ctx, uint64_t line, const struct bkt_err *why)
+{
+	const struct telling *t = ctx;
+
+	cli_progress_clear();
+	cli_note(t->c, "%s:%llu: %s%s%s%s", t->name, (unsigned long long)line,
+	    why->msg, why->hint[0] ? " (" : "", why->hint,
+	    why->hint[0] ? ")" : "");
+}
+
+static void print_result(
+    const struct bkt_import_result *r, bool dry, const char *cycle)
+{
+	const char *would = dry ? "would be " : "";
+
+	(void)printf("%llu rows, %llu files read (%llu bytes)\n",
+	    (unsigned long long)r->n_rows, (unsigned long long)r->n_files,
+	    (unsigned long long)r->n_bytes);
+	if (!dry)
+		(void)printf("%llu documents added, %llu links made in %s\n",
+		    (unsigned long long)r->n_documents,
+		    (unsigned long long)r->n_links, cycle);
+	if (r->n_reused > 0 || r->n_same > 0)
+		(void)printf("%llu files were there already, %llu links "
+			     "%sunchanged\n",
+		    (unsigned long long)r->n_reused,
+		    (unsigned long long)r->n_same, would);
+	if (r->n_bad > 0)
+		(void)printf("%llu rows not taken: mend them and run the "
+			     "import again, what is in is recognised\n",
+		    (unsigned long long)r->n_bad);
+}
+
+static enum bkt_status import(struct cli *c, struct cli_round *round,
+    const struct cli_hands *hands, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf csv;
+	struct bkt_file_policy policy = { .types = NULL };
+	struct telling t = { c, c->argv[0] };
+	struct bkt_import_result result = { .n_rows = 0 };
+	struct bkt_import_options o = { .cycle = round->cycle,
+		.csv_name = c->argv[0],
+		.dir = cli_opt(c, "dir"),
+		.rulebook = round->rulebook,
+		.policy = &policy,
+		.dry_run = cli_flag(c, "dry-run"),
+		.progress = &cli_progress,
+		.tell = tell,
+		.ctx = &t };
+	enum bkt_status st;
+
+	bkt_buf_init(&csv, CLI_TEXT_MAX);
+	BKT_TRY(cli_slurp(c->argv[0], &csv, err));
+	BKT_TRY(cli_file_policy(c, &policy, err));
+	o.csv = bkt_buf_span(&csv);
+	o.hand = hands->v[0];
+	if (!o.dir)
+		o.dir = ".";
+	if (!bkt_path_is_dir(o.dir)) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "there is no folder '%s'", o.dir);
+		bkt_err_hint(err, "name the folder of the files with --dir");
+		return BKT_E_USAGE;
+	}
+	st = bkt_import(c->store, &o, &result, err);
+	cli_progress_clear();
+	if (st == BKT_E_FORMAT)
+		return cli_input_failed(err, st, "'%s'", c->argv[0]);
+	print_result(&result, o.dry_run, round->cycle);
+	if (st != BKT_OK)
+		return st;
+	if (result.n_bad == 0)
+		return BKT_OK;
+	err->msg[0] = err->hint[0] = '\0';
+	return BKT_E_FINDINGS;
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	BKT_AUTO(cli_round_release) struct cli_round round = { .cycle = NULL };
+	BKT_AUTO(cli_hands_release) struct cli_hands hands = { NULL, 0 };
+
+	BKT_TRY(cli_round_open(c, &round, err));
+	BKT_TRY(cli_hands_default(c, &hands, err));
+	if (hands.n != 1)
+		return bkt_fail(
+		    err, BKT_E_USAGE, "an import is signed by one person");
+	return import(c, &round, &hands, err);
+}
+
+static const struct cli_opt options[] = {
+	{ "dir", "DIR", "folder that the file column is relative to", 'd',
+	    false },
+	{ "cycle", "CYCLE", "round (else the only open one)", 0, false },
+	{ "dry-run", NULL, "check every row and file, write nothing", 'n',
+	    false },
+	{ 0 },
+};
+const struct cli_cmd cli_import = {
+	.name = "import",
+	.summary = "add and link a whole folder by a table (CSV)",
+	.usage = "TABLE.csv --dir FOLDER",
+	.details =
+	    "Columns: file, indicator, unit, type, title (needed); levels, "
+	    "number, date,\nsigner, locator, valid_from, valid_until, covers, "
+	    "years, class, personal,\nnote. Several rows may name one file. "
+	    "Run it again after mending bad rows:\nwhat is in already is "
+	    "recognised by its content.\n",
+	.options = options,
+	.flags = CLI_WRITES,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};

@@ -1,0 +1,110 @@
+/* bukti replace DOCUMENT [FILE]: a new version, the old one stays readable */
+#include "evidence.h"
+
+#include <string.h>
+
+struct replacing {
+	struct cli *c;
+	struct cli_round round;
+	struct bkt_staged staged;
+	bool has_file;
+};
+
+static enum bkt_status new_content(struct replacing *p,
+    const struct bkt_document *said, struct bkt_record **out,
+    struct bkt_file **owned, struct bkt_err *err)
+{
+	struct cli *c = p->c;
+	struct bkt_file_policy policy = { .types = NULL };
+	struct bkt_record *found = NULL;
+	enum bkt_status st;
+
+	BKT_TRY(cli_file_policy(c, &policy, err));
+	BKT_TRY(cli_stage(c, c->argv[1], &policy, &p->staged, err));
+	p->has_file = true;
+	st = bkt_intake_find(c->store, &p->staged.id, c->arena, &found, err);
+	if (st == BKT_OK &&
+	    strcmp(found->u.document.document, said->document) != 0) {
+		(void)bkt_fail(err, BKT_E_EXISTS,
+		    "this content is another document already, %s",
+		    found->u.document.document);
+		bkt_err_hint(err, "link that one: bukti link %s --indicator N",
+		    found->u.document.document);
+		return BKT_E_EXISTS;
+	}
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	return bkt_intake_document(&policy, &p->staged,
+	    bkt_path_base(c->argv[1]), said, c->arena, out, owned, err);
+}
+
+static enum bkt_status replace(struct replacing *p, struct bkt_err *err)
+{
+	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
+	struct cli *c = p->c;
+	struct bkt_record *now = NULL, *r = NULL;
+	struct bkt_file *owned = NULL;
+	struct bkt_document said;
+
+	BKT_TRY(cli_round_open(c, &p->round, err));
+	BKT_TRY(cli_document_pick(c, c->argv[0], &now, err));
+	said = now->u.document;
+	BKT_TRY(cli_document_options(c, &p->round, &said, err));
+	if (cli_flag(c, "withdraw"))
+		said.state = "withdrawn";
+	if (c->argc > 1) {
+		BKT_TRY(new_content(p, &said, &r, &owned, err));
+	} else {
+		r = bkt_arena_alloc(c->arena, sizeof(*r));
+		if (!r)
+			return cli_no_memory(err);
+		r->kind = BKT_KIND_DOCUMENT;
+		r->path = now->path;
+		r->u.document = said;
+		BKT_TRY(bkt_intake_pointer(r, c->arena, &owned, err));
+	}
+	BKT_TRY(cli_batch_init(&b, c, err));
+	BKT_TRY(cli_batch_add(
+	    &b, r, owned, 1, cli_printf(c, "document %s", said.document), err));
+	if (p->has_file)
+		b.items[0].staged = &p->staged;
+	BKT_TRY(cli_batch_submit(&b, "replace a document", err));
+	if (b.waits)
+		return BKT_OK;
+	(void)printf("document %s has a new version, entry %llu\n",
+	    said.document, (unsigned long long)b.items[0].index);
+	if (p->has_file)
+		cli_note(c, "decisions about the old content no longer count: "
+			    "it has to be reviewed again");
+	return BKT_OK;
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	struct replacing p = { .c = c };
+	enum bkt_status st = replace(&p, err);
+
+	bkt_staged_release(bkt_store_objects(c->store), &p.staged);
+	cli_round_release(&p.round);
+	return st;
+}
+
+static const struct cli_opt options[] = {
+	CLI_DOCUMENT_OPTIONS,
+	{ "withdraw", NULL,
+	    "take the document back; its links no longer "
+	    "count",
+	    0, false },
+	{ "cycle", "CYCLE", "whose rulebook names the types", 0, false },
+	{ 0 },
+};
+const struct cli_cmd cli_replace = {
+	.name = "replace",
+	.summary = "give a document a new version: content, data, or both",
+	.usage = "DOCUMENT [FILE] [--number NO ...]",
+	.options = options,
+	.flags = CLI_WRITES,
+	.min_args = 1,
+	.max_args = 2,
+	.run = run,
+};

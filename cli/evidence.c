@@ -1,0 +1,294 @@
+/* Shared by the verbs that put evidence in and decide about it. */
+#include "evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void cli_round_release(struct cli_round *r)
+{
+	bkt_rulebook_free(r->set);
+	*r = (struct cli_round){ .cycle = NULL };
+}
+
+enum bkt_status cli_round_open(
+    struct cli *c, struct cli_round *out, struct bkt_err *err)
+{
+	const struct bkt_rulebook_rec *rec = NULL;
+	struct bkt_record *r = NULL;
+
+	BKT_TRY(cli_cycle_pick(c, cli_opt(c, "cycle"), &out->cycle, err));
+	BKT_TRY(cli_record_at(
+	    c, cli_printf(c, "cycles/%s/cycle.json", out->cycle), &r, err));
+	BKT_TRY(
+	    cli_rulebook_pick(c, r->u.cycle.rulebook, &rec, &out->set, err));
+	out->rulebook = bkt_rulebook_get(out->set);
+	return BKT_OK;
+}
+
+static enum bkt_status unknown_indicator(struct cli *c,
+    const struct bkt_rulebook *rb, const char *word, struct bkt_err *err)
+{
+	struct bkt_strs ids = { NULL, 0 };
+
+	ids.v =
+	    bkt_arena_alloc(c->arena, (rb->n_indicators + 1) * sizeof(*ids.v));
+	if (!ids.v)
+		return cli_no_memory(err);
+	for (; ids.n < rb->n_indicators; ids.n++)
+		ids.v[ids.n] = rb->indicators[ids.n].id;
+	(void)cli_unknown(err, BKT_E_USAGE, "indicator", word, &ids);
+	if (err->hint[0] == '\0')
+		bkt_err_hint(err, "the rulebook has %s to %s", ids.v[0],
+		    ids.v[ids.n - 1]);
+	return BKT_E_USAGE;
+}
+
+enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
+    struct bkt_strs *out, struct bkt_err *err)
+{
+	size_t n = cli_opt_count(c, "indicator");
+	struct bkt_strs l = { NULL, 0 };
+
+	l.v = bkt_arena_alloc(
+	    c->arena, (round->rulebook->n_indicators + 1) * sizeof(*l.v));
+	if (!l.v)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < n; i++) {
+		struct bkt_strs words = { NULL, 0 };
+
+		BKT_TRY(
+		    cli_words(c, cli_opt_nth(c, "indicator", i), &words, err));
+		for (size_t k = 0; k < words.n; k++) {
+			const struct bkt_rb_indicator *ind =
+			    bkt_rulebook_indicator_find(
+				round->rulebook, words.v[k]);
+
+			if (!ind)
+				return unknown_indicator(
+				    c, round->rulebook, words.v[k], err);
+			if (!bkt_strs_has(&l, ind->id))
+				l.v[l.n++] = ind->id;
+		}
+	}
+	if (l.n == 0) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "it is not said for which indicator");
+		bkt_err_hint(err, "add --indicator, e.g. --indicator 1,2,5");
+		return BKT_E_USAGE;
+	}
+	*out = l;
+	return BKT_OK;
+}
+
+struct named {
+	struct cli *c;
+	struct bkt_record *found;
+	size_t n;
+};
+
+static enum bkt_status keep_named(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	struct named *l = ctx;
+	struct bkt_record *r = NULL;
+
+	BKT_TRY(bkt_record_parse(e->bytes, l->c->arena, &r, err));
+	if (r->kind != BKT_KIND_DOCUMENT ||
+	    strcmp(r->u.document.state, "active") != 0)
+		return BKT_OK;
+	l->found = r;
+	l->n++;
+	return BKT_OK;
+}
+
+enum bkt_status cli_document_pick(struct cli *c, const char *word,
+    struct bkt_record **out, struct bkt_err *err)
+{
+	struct named l = { .c = c };
+	enum bkt_status st = BKT_E_NOTFOUND;
+
+	if (bkt_document_id_valid(word))
+		st = cli_record_at(c,
+		    cli_printf(
+			c, "documents/%.2s/%s/document.json", word, word),
+		    out, err);
+	if (st != BKT_E_NOTFOUND)
+		return st;
+	BKT_TRY(bkt_index_find(
+	    bkt_store_index(c->store), "name", word, keep_named, &l, err));
+	if (l.n == 1) {
+		*out = l.found;
+		return BKT_OK;
+	}
+	if (l.n > 1) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "%zu documents are called '%s'", l.n, word);
+		bkt_err_hint(err, "use the id: bukti status lists them");
+		return BKT_E_USAGE;
+	}
+	(void)bkt_fail(err, BKT_E_USAGE, "there is no document '%s'", word);
+	bkt_err_hint(err, "name its id or its file; bukti log documents/ "
+			  "lists them");
+	return BKT_E_USAGE;
+}
+
+enum bkt_status cli_file_policy(
+    struct cli *c, struct bkt_file_policy *out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	const char *dir = NULL;
+
+	bkt_buf_init(&yaml, BKT_YAML_MAX);
+	BKT_TRY(cli_policies_dir(c, &dir, err));
+	BKT_TRY(cli_slurp(cli_printf(c, "%s/files.yaml", dir), &yaml, err));
+	return bkt_intake_policy(
+	    c->store, bkt_buf_span(&yaml), c->arena, out, err);
+}
+
+static void take(struct cli *c, const char *name, const char **field)
+{
+	const char *given = cli_opt(c, name);
+
+	if (given)
+		*field = given[0] ? given : NULL;
+}
+
+static enum bkt_status take_covers(
+    struct cli *c, struct bkt_document *d, struct bkt_err *err)
+{
+	size_t n = cli_opt_count(c, "covers");
+	const char *all = "";
+
+	if (n == 0)
+		return BKT_OK;
+	for (size_t i = 0; i < n; i++)
+		all = cli_printf(c, "%s%s%s", all, i ? ";" : "",
+		    cli_opt_nth(c, "covers", i));
+	return bkt_intake_covers(all, c->arena, &d->covers, &d->n_covers, err);
+}
+
+/* a person with one unit need not name it */
+static enum bkt_status own_unit(
+    struct cli *c, const char **out, struct bkt_err *err)
+{
+	struct bkt_strs who = { NULL, 0 };
+	struct bkt_record *r = NULL;
+
+	BKT_TRY(cli_members(c, &who, err));
+	if (cli_record_at(c, cli_printf(c, "members/%s.json", who.v[0]), &r,
+		err) == BKT_OK &&
+	    r->u.member.units.n == 1) {
+		*out = r->u.member.units.v[0];
+		return BKT_OK;
+	}
+	(void)bkt_fail(
+	    err, BKT_E_USAGE, "it is not said whose document this is");
+	bkt_err_hint(err, "add --unit UNIT; bukti unit list shows them");
+	return BKT_E_USAGE;
+}
+
+enum bkt_status cli_document_options(struct cli *c,
+    const struct cli_round *round, struct bkt_document *d, struct bkt_err *err)
+{
+	struct bkt_strs units = { NULL, 0 };
+
+	take(c, "type", &d->type);
+	take(c, "title", &d->title);
+	take(c, "number", &d->number);
+	take(c, "date", &d->date);
+	take(c, "signer", &d->signer);
+	take(c, "unit", &d->unit);
+	take(c, "valid-from", &d->valid_from);
+	take(c, "valid-until", &d->valid_until);
+	take(c, "revoked", &d->revoked);
+	take(c, "class", &d->class_);
+	take(c, "personal", &d->personal);
+	take(c, "replaces", &d->replaces);
+	take(c, "doc-note", &d->note);
+	BKT_TRY(take_covers(c, d, err));
+	if (cli_opt(c, "years"))
+		BKT_TRY(bkt_intake_numbers("years", cli_opt(c, "years"), 1990,
+		    2200, c->arena, &d->years, err));
+	if (!d->type) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "the type of the document is missing");
+		bkt_err_hint(err, "add --type, e.g. --type peraturan");
+		return BKT_E_USAGE;
+	}
+	if (!d->unit)
+		BKT_TRY(own_unit(c, &d->unit, err));
+	d->state = "active";
+	d->class_ = d->class_ ? d->class_ : "umum";
+	d->personal = d->personal ? d->personal : "no";
+	BKT_TRY(bkt_intake_units(c->store, c->arena, &units, err));
+	return bkt_intake_check(round->rulebook, &units, d, err);
+}
+
+enum bkt_status cli_stage(struct cli *c, const char *file,
+    const struct bkt_file_policy *policy, struct bkt_staged *out,
+    struct bkt_err *err)
+{
+	enum bkt_status st;
+	BKT_AUTO_FD fd = -1;
+
+	st = bkt_file_open_follow(file, &fd, NULL, err);
+	if (st == BKT_E_NOTFOUND) {
+		(void)bkt_fail(err, BKT_E_USAGE, "there is no file '%s'", file);
+		bkt_err_hint(err, "check the name; nothing was changed");
+		return BKT_E_USAGE;
+	}
+	if (st != BKT_OK) {
+		(void)bkt_fail_context(err, BKT_E_USAGE, "'%s'", file);
+		bkt_err_hint(err, "check that it is a file you may read");
+		return BKT_E_USAGE;
+	}
+	st = bkt_objects_stage(
+	    bkt_store_objects(c->store), fd, policy->max_bytes, out, err);
+	if (st == BKT_E_POLICY || st == BKT_E_LIMIT)
+		return bkt_fail_context(err, BKT_E_POLICY, "'%s'", file);
+	return st;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_link(const struct bkt_link *a, const struct bkt_link *b)
+{
+	if (!same_text(a->state, b->state) || a->levels.n != b->levels.n ||
+	    !same_text(a->locator, b->locator) || !same_text(a->note, b->note))
+		return false;
+	for (size_t i = 0; i < a->levels.n; i++)
+		if (a->levels.v[i] != b->levels.v[i])
+			return false;
+	return true;
+}
+
+enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
+    const char *indicator, const char *document, bool *same,
+    struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	const char *levels = cli_opt(c, "levels");
+	struct bkt_link said = { .document = document, .state = "active" };
+	struct bkt_record *rec = NULL, *now = NULL;
+	enum bkt_status st;
+
+	said.locator = cli_opt(c, "locator");
+	said.note = cli_opt(c, "note");
+	BKT_TRY(bkt_intake_numbers(
+	    "levels", levels ? levels : "", 1, 9, c->arena, &said.levels, err));
+	BKT_TRY(bkt_intake_link(
+	    round->cycle, indicator, &said, c->arena, &rec, err));
+	*same = false;
+	st = cli_record_at(c, rec->path, &now, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	if (st == BKT_OK && same_link(&now->u.link, &rec->u.link)) {
+		*same = true;
+		return BKT_OK;
+	}
+	return cli_batch_add(b, rec, NULL, 0,
+	    cli_printf(c, "link of %s to %s", document, indicator), err);
+}
