@@ -18,11 +18,11 @@ struct bkt_frontier {
 	struct bkt_sha256 node[64]; /* popcount(size) used, largest first */
 };
 void bkt_frontier_init(struct bkt_frontier *f); /* empty tree */
-BKT_NODISCARD enum bkt_status bkt_frontier_append(struct bkt_frontier *f,
-    const struct bkt_sha256 *leaf, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_frontier_append(
+    struct bkt_frontier *f, const struct bkt_sha256 *leaf, struct bkt_err *err);
 /** Empty tree: SHA-256(""). */
-BKT_NODISCARD enum bkt_status bkt_frontier_root(const struct bkt_frontier *f,
-    struct bkt_sha256 *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_frontier_root(
+    const struct bkt_frontier *f, struct bkt_sha256 *out, struct bkt_err *err);
 /** For keeping in a cache: 8 bytes size big-endian, then the nodes. A frontier
  * is only as good as the checkpoint its root is compared with. */
 void bkt_frontier_print(const struct bkt_frontier *f, struct bkt_buf *out);

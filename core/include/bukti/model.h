@@ -21,7 +21,7 @@ extern "C" {
 
 #define BKT_RECORD_MAX (64 * 1024)
 #define BKT_PATH_MAX 240   /* bytes of a path in the tree */
-#define BKT_ID_MAX 40	   /* member, unit, cycle ids */
+#define BKT_ID_MAX 40      /* member, unit, cycle ids */
 #define BKT_NAME_MAX 180   /* original file name, bytes */
 #define BKT_DOC_ID_LEN 12  /* [a-z2-7] */
 #define BKT_SIGNERS_MAX 16 /* members in `by` */
@@ -58,7 +58,7 @@ struct bkt_institution {
 	const char *name;     /* "Kota Contoh" */
 	const char *type;     /* "pusat" | "pemda" */
 	const char *note_key; /* store's note verifier key, C2SP vkey */
-	const char *ca;	      /* hex SHA-256 of ca.pem */
+	const char *ca;       /* hex SHA-256 of ca.pem */
 };
 
 /* access.json: who may say what. Compiled from policies/access.yaml */
@@ -71,16 +71,16 @@ struct bkt_access_need {
 	const char *scope;
 };
 struct bkt_access_rule {
-	const char *kind;		/* record kind */
-	struct bkt_access_need *needs;	/* all must be met */
+	const char *kind;              /* record kind */
+	struct bkt_access_need *needs; /* all must be met */
 	size_t n_needs;
 	/* signers must not be among: "uploader" (signed the document version
 	 * or the link), "claimant" (signed the claim). optional */
 	struct bkt_strs distinct_from;
 };
 struct bkt_access {
-	struct bkt_strs roles;		/* all role names, sorted */
-	struct bkt_access_rule *rules;	/* several for one kind: any may do */
+	struct bkt_strs roles;         /* all role names, sorted */
+	struct bkt_access_rule *rules; /* several for one kind: any may do */
 	size_t n_rules;
 };
 
@@ -93,12 +93,12 @@ struct bkt_unit {
 /* members/M.json; owns members/M.pem (the certificate) */
 struct bkt_member {
 	const char *member;
-	const char *title;	/* office held, no personal name; optional */
-	const char *state;	/* "active" | "withdrawn" */
-	struct bkt_strs roles;	/* may be empty list [] */
-	struct bkt_strs units;	/* may be empty list [] */
-	const char *cert;	/* hex SHA-256 of the certificate's DER */
-	const char *request;	/* base64 DER of the PKCS#10: possession */
+	const char *title;     /* office held, no personal name; optional */
+	const char *state;     /* "active" | "withdrawn" */
+	struct bkt_strs roles; /* may be empty list [] */
+	struct bkt_strs units; /* may be empty list [] */
+	const char *cert;      /* hex SHA-256 of the certificate's DER */
+	const char *request;   /* base64 DER of the PKCS#10: possession */
 };
 
 /* rulebooks/ID-EDITION-rN.json; owns the .yaml beside it */
@@ -133,24 +133,24 @@ struct bkt_cover {
 struct bkt_document {
 	const char *document; /* id */
 	const char *unit;
-	const char *state;   /* "active" | "withdrawn" */
+	const char *state; /* "active" | "withdrawn" */
 	const char *title;
-	const char *type;    /* vocabulary of the rulebook, e.g. "peraturan" */
-	const char *number;  /* optional */
-	const char *date;    /* enacted, signed or held; optional */
-	const char *signer;  /* office, e.g. "Wali Kota"; optional */
+	const char *type;   /* vocabulary of the rulebook, e.g. "peraturan" */
+	const char *number; /* optional */
+	const char *date;   /* enacted, signed or held; optional */
+	const char *signer; /* office, e.g. "Wali Kota"; optional */
 	const char *valid_from, *valid_until, *revoked; /* dates, optional */
 	struct bkt_cover *covers; /* sorted by tag; optional */
 	size_t n_covers;
-	struct bkt_u64s years;	/* budget years; optional */
-	const char *class_;	/* key "class": "umum" | "terbatas" | "rahasia" */
-	const char *personal;	/* personal data inside: "yes" | "no" */
-	const char *replaces;	/* document id it succeeds in law; optional */
-	const char *note;	/* optional */
-	const char *file;	/* original name */
-	const char *media;	/* "application/pdf" */
-	const char *sha256;	/* content */
-	uint64_t size;		/* content bytes, >= 1 */
+	struct bkt_u64s years; /* budget years; optional */
+	const char *class_;   /* key "class": "umum" | "terbatas" | "rahasia" */
+	const char *personal; /* personal data inside: "yes" | "no" */
+	const char *replaces; /* document id it succeeds in law; optional */
+	const char *note;     /* optional */
+	const char *file;     /* original name */
+	const char *media;    /* "application/pdf" */
+	const char *sha256;   /* content */
+	uint64_t size;        /* content bytes, >= 1 */
 };
 
 /* cycles/C/I/evidence/D.json */
@@ -186,17 +186,17 @@ struct bkt_release_level {
 	const char *gap; /* stated reason when below the claim; optional */
 };
 struct bkt_exclusion {
-	const char *path;   /* link left out of the package */
+	const char *path; /* link left out of the package */
 	const char *reason;
 };
 /* cycles/C/release.json */
 struct bkt_release {
 	const char *cycle;
-	uint64_t log_size;     /* the log it speaks about: = its own index */
-	const char *log_root;  /* base64 */
+	uint64_t log_size;    /* the log it speaks about: = its own index */
+	const char *log_root; /* base64 */
 	const char *rulebook_sha256;
 	const char *claimed, *supported, *verified; /* index, exact */
-	const char *band;	/* of the verified index */
+	const char *band;                           /* of the verified index */
 	struct bkt_release_level *levels; /* all indicators, rulebook order */
 	size_t n_levels;
 	struct bkt_exclusion *exclusions; /* sorted by path; may be [] */
@@ -207,12 +207,12 @@ struct bkt_release {
  * release signers' seals over the bag's tagmanifest */
 struct bkt_package_rec {
 	const char *cycle;
-	uint64_t number;	/* N, 1.. */
-	const char *release;	/* hex SHA-256 of the release record */
-	const char *tagmanifest; /* hex SHA-256 */
+	uint64_t number;           /* N, 1.. */
+	const char *release;       /* hex SHA-256 of the release record */
+	const char *tagmanifest;   /* hex SHA-256 */
 	struct bkt_strs sealed_by; /* members, sorted = release's by */
-	const char *file;	/* name of the zip */
-	const char *recipient;	/* office handed to; optional */
+	const char *file;          /* name of the zip */
+	const char *recipient;     /* office handed to; optional */
 };
 
 struct bkt_result_level {
@@ -223,8 +223,8 @@ struct bkt_result_level {
 /* cycles/C/result.json */
 struct bkt_result {
 	const char *cycle;
-	const char *index; /* decimal as published */
-	const char *basis; /* the decision: number and date */
+	const char *index;    /* decimal as published */
+	const char *basis;    /* the decision: number and date */
 	const char *document; /* id of the decision in the store; optional */
 	struct bkt_result_level *levels;
 	size_t n_levels;
@@ -233,9 +233,9 @@ struct bkt_result {
 /* members/M.revocation.json */
 struct bkt_revocation {
 	const char *member;
-	const char *cert;    /* hex SHA-256 */
-	const char *reason;  /* "key-compromise" | "left" | "superseded" |
-				"withdrawn" */
+	const char *cert;         /* hex SHA-256 */
+	const char *reason;       /* "key-compromise" | "left" | "superseded" |
+				     "withdrawn" */
 	const char *invalid_from; /* RFC 3339 UTC */
 };
 /* documents/DD/D/hold.json */
@@ -299,11 +299,12 @@ BKT_NODISCARD enum bkt_status bkt_record_print(struct bkt_record *r,
 
 /** Where a path of the tree belongs. */
 enum bkt_path_class {
-	BKT_PATH_RECORD,  /* <...>.json */
-	BKT_PATH_SEAL,	  /* <record>.<member>.p7s */
-	BKT_PATH_OWNED,	  /* ca.pem, M.pem, rulebook yaml, pointer, package seal */
-	BKT_PATH_LOG,	  /* log/... */
-	BKT_PATH_FIXED,	  /* .gitattributes */
+	BKT_PATH_RECORD, /* <...>.json */
+	BKT_PATH_SEAL,   /* <record>.<member>.p7s */
+	BKT_PATH_OWNED,  /* ca.pem, M.pem, rulebook yaml, pointer, package seal
+			  */
+	BKT_PATH_LOG,    /* log/... */
+	BKT_PATH_FIXED,  /* .gitattributes */
 	BKT_PATH_UNKNOWN
 };
 struct bkt_path_info { /* spans into the path; empty when not of that kind */
@@ -341,8 +342,8 @@ bool bkt_origin_valid(const char *s); /* DNS-like, lower case, <= 100 */
 BKT_NODISCARD enum bkt_status bkt_record_owned(const struct bkt_record *r,
     bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err);
 /** "<path>.<member>.p7s" */
-char *bkt_seal_path(const char *record_path, const char *member,
-    bkt_arena *arena);
+char *bkt_seal_path(
+    const char *record_path, const char *member, bkt_arena *arena);
 
 /** The canonical Git LFS pointer for a document's content. */
 void bkt_pointer_print(
@@ -364,8 +365,8 @@ struct bkt_entry {
 	struct bkt_entry_seal *seals; /* sorted by member */
 	size_t n_seals;
 };
-BKT_NODISCARD enum bkt_status bkt_entry_print(const struct bkt_entry *e,
-    struct bkt_buf *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_entry_print(
+    const struct bkt_entry *e, struct bkt_buf *out, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_entry_parse(struct bkt_span bytes,
     bkt_arena *arena, struct bkt_entry *out, struct bkt_err *err);
 
