@@ -38,12 +38,12 @@ BKT_NODISCARD enum bkt_status bkt_hash_final(
 typedef struct bkt_cert bkt_cert;
 #define BKT_CERT_MAX (16 * 1024)
 
-struct bkt_cert_info { /* strings live as long as the certificate */
+struct bkt_cert_info {          /* strings live as long as the certificate */
 	const char *subject_cn; /* "" when absent */
 	const char *subject_org;
 	const char *issuer_cn;
-	const char *subject;	/* RFC 2253 one-liner */
-	const char *key;	/* "EC P-256", "RSA 3072", ... */
+	const char *subject; /* RFC 2253 one-liner */
+	const char *key;     /* "EC P-256", "RSA 3072", ... */
 	int64_t not_before_utc_s, not_after_utc_s;
 	struct bkt_sha256 sha256; /* over the DER */
 	struct bkt_span der;
@@ -57,7 +57,8 @@ BKT_NODISCARD enum bkt_status bkt_cert_from_der(
  * (strict form: what bkt_cert_to_pem prints). */
 BKT_NODISCARD enum bkt_status bkt_cert_from_pem(
     struct bkt_span pem, bkt_cert **out, struct bkt_err *err);
-/** As people hand it in: PEM with text around, or DER; the first certificate. */
+/** As people hand it in: PEM with text around, or DER; the first certificate.
+ */
 BKT_NODISCARD enum bkt_status bkt_cert_from_any(
     struct bkt_span bytes, bkt_cert **out, struct bkt_err *err);
 void bkt_cert_free(bkt_cert *c);
@@ -76,7 +77,8 @@ void bkt_trust_free(bkt_trust *t);
 BKT_AUTO_DEFINE(bkt_trust *, bkt_trust_free);
 /**
  * Chain to an anchor at the given time, purpose any, no partial chains,
- * leaf must not be a CA and must be allowed to sign.
+ * leaf must not be a CA and must be allowed to sign: its key, its key usage
+ * and, where there is one, its extended key usage (bukti-seal(5)).
  * @retval BKT_E_TRUST  says why; BKT_E_CRYPTO, BKT_E_NOMEM no verdict
  */
 BKT_NODISCARD enum bkt_status bkt_trust_check(const bkt_trust *t,
@@ -100,20 +102,20 @@ BKT_NODISCARD enum bkt_status bkt_csr_check(struct bkt_span der,
 
 /** Parsed strictly; spans point into the input. */
 struct bkt_seal {
-	struct bkt_span der;	     /* the whole ContentInfo */
-	struct bkt_span cert;	     /* embedded certificate, DER */
-	struct bkt_span signed_attrs; /* content octets of [0] IMPLICIT */
+	struct bkt_span der;              /* the whole ContentInfo */
+	struct bkt_span cert;             /* embedded certificate, DER */
+	struct bkt_span signed_attrs;     /* content octets of [0] IMPLICIT */
 	struct bkt_sha256 content_sha256; /* messageDigest */
-	struct bkt_sha256 cert_sha256;	  /* signingCertificateV2 */
+	struct bkt_sha256 cert_sha256;    /* signingCertificateV2 */
 	int64_t signing_time_utc_s;
 	struct bkt_span signature;
 	bool rsa; /* else ECDSA */
 };
 /**
- * The container only: DER, one ContentInfo and nothing after it, version,
- * one SignerInfo, digest SHA-256, exactly the four signed attributes in DER
- * order, no unsigned attributes, no CRLs, issuerAndSerialNumber matching the
- * embedded certificate, canonical (minimal) lengths. No cryptography.
+ * The container and its key only: DER, one ContentInfo and nothing after it,
+ * version, one SignerInfo, digest SHA-256, exactly the four signed attributes
+ * in DER order, no unsigned attributes, no CRLs, issuerAndSerialNumber matching
+ * the embedded certificate, canonical (minimal) lengths. No cryptography.
  * @retval BKT_E_FORMAT says which rule
  */
 BKT_NODISCARD enum bkt_status bkt_seal_parse(
@@ -161,9 +163,11 @@ BKT_NODISCARD enum bkt_status bkt_sshsig_verify(struct bkt_span armored,
 
 /* ---- making (libbukti only) -------------------------------------------- */
 
-/** A person's private key with its certificate. Not shareable while signing. */
+/** A person's private key with its certificate. Shareable across threads, but
+ * not while its certificate is being set. */
 typedef struct bkt_signer bkt_signer;
-/** Asks for a passphrase into buf (NUL-terminated); false: none given. */
+/** Asks for a passphrase into buf (NUL-terminated); false: none given. At most
+ * one question per load. */
 typedef bool (*bkt_passphrase_fn)(
     void *ctx, const char *what, char *buf, size_t size_bytes);
 /**
