@@ -38,7 +38,9 @@ BKT_NODISCARD enum bkt_status bkt_hash_final(
 typedef struct bkt_cert bkt_cert;
 #define BKT_CERT_MAX (16 * 1024)
 
-struct bkt_cert_info {          /* strings live as long as the certificate */
+/* Strings live as long as the certificate; bkt_text_escape was over them, so a
+ * NUL or a bidi control in a name reaches neither comparison nor terminal. */
+struct bkt_cert_info {
 	const char *subject_cn; /* "" when absent */
 	const char *subject_org;
 	const char *issuer_cn;
