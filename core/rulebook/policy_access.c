@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NEEDS_MAX 8 /* rows of one rule; a record has at most 16 signers */
+
 static const char *const scopes[] = { "any", "unit", "assigned" };
 static const char *const others[] = { "claimant", "uploader" };
 
@@ -41,9 +43,9 @@ static void read_needs(struct yml *y, const struct bkt_strs *roles,
 
 	if (!yml_is_list(y, list, "needs"))
 		return;
-	if (list->n == 0 || list->n > BKT_SIGNERS_MAX) {
+	if (list->n == 0 || list->n > NEEDS_MAX) {
 		yml_problem(y, list->at, NULL, "needs must have 1 to %d rows",
-		    BKT_SIGNERS_MAX);
+		    NEEDS_MAX);
 		return;
 	}
 	out->needs = yml_alloc(y, list->n, sizeof(*out->needs));
@@ -57,6 +59,27 @@ static void read_needs(struct yml *y, const struct bkt_strs *roles,
 		yml_problem(y, list->at, NULL,
 		    "needs %llu signatures, a record holds at most %d",
 		    (unsigned long long)total, BKT_SIGNERS_MAX);
+}
+
+/* a scope that a kind of record has no meaning for could never be met */
+static void check_scopes(
+    struct yml *y, const struct yml_node *node, const struct bkt_access_rule *r)
+{
+	bool has_unit = strcmp(r->kind, "document") == 0;
+	bool has_indicator = strcmp(r->kind, "link") == 0 ||
+			     strcmp(r->kind, "claim") == 0 ||
+			     strcmp(r->kind, "review") == 0;
+
+	for (size_t i = 0; i < r->n_needs; i++) {
+		const char *scope = r->needs[i].scope;
+
+		if (!scope || strcmp(scope, "any") == 0 ||
+		    (strcmp(scope, "unit") == 0 && has_unit) ||
+		    (strcmp(scope, "assigned") == 0 && has_indicator))
+			continue;
+		yml_problem(y, node->at, NULL,
+		    "a %s record has nothing for scope \"%s\"", r->kind, scope);
+	}
 }
 
 static void read_rule(struct yml *y, const struct bkt_strs *roles,
@@ -77,6 +100,8 @@ static void read_rule(struct yml *y, const struct bkt_strs *roles,
 	if (i < BKT_N_KINDS)
 		out->kind = kinds[i];
 	read_needs(y, roles, yml_need(y, node, "needs"), out);
+	if (*out->kind)
+		check_scopes(y, node, out);
 	distinct = yml_get(node, "distinct_from");
 	if (!distinct)
 		return;

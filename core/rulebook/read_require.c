@@ -113,8 +113,12 @@ static void read_cover(
 		}
 		c->mode = RB_COVER_AT_LEAST;
 		c->at_least = (unsigned)c->tag->values.n;
-		return;
 	}
+	if (c->tag->values.n == 0)
+		yml_problem(y, node->at, "write all_units",
+		    "tag \"%s\" has no values to ask for", c->tag->id);
+	if (node->kind == YML_SCALAR)
+		return;
 	if (node->kind == YML_LIST) {
 		c->mode = RB_COVER_EACH;
 		want(r, node, c);

@@ -36,6 +36,13 @@ static bool line_clean(
 {
 	const uint8_t *tab = memchr(p, '\t', len);
 
+	/* libfyaml reads a line of brackets whole: 360 MB for 1 MB */
+	if (len > YML_LINE_MAX) {
+		yml_problem(y, at, "break it",
+		    "line of %zu bytes, at most %d are read", len,
+		    YML_LINE_MAX);
+		return false;
+	}
 	if (tab) {
 		at.column = column_of(p, tab);
 		yml_problem(
@@ -59,11 +66,25 @@ static bool line_clean(
 	return true;
 }
 
+/* libfyaml reads brackets ahead of what it tells, so they are bounded first;
+ * the few that stand in text do not matter here */
+static long brackets(const uint8_t *p, size_t len)
+{
+	long open = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		open += p[i] == '[' || p[i] == '{';
+		open -= p[i] == ']' || p[i] == '}';
+	}
+	return open;
+}
+
 /* bytes that no reader should have to think about, told with their place */
 static bool bytes_clean(struct yml *y)
 {
 	const uint8_t *p = y->src.ptr, *end = p + y->src.len;
 	struct yml_mark at = { 1, 1 };
+	long open = 0;
 
 	while (p < end) {
 		const uint8_t *stop = memchr(p, '\n', (size_t)(end - p));
@@ -71,6 +92,11 @@ static bool bytes_clean(struct yml *y)
 
 		if (!line_clean(y, p, len, at))
 			return false;
+		open += brackets(p, len);
+		if (open > YML_OPEN_MAX) {
+			yml_problem(y, at, NULL, "too many open brackets");
+			return false;
+		}
 		at.line++;
 		p += len + (stop ? 1 : 0);
 	}

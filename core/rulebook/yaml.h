@@ -10,6 +10,8 @@
 #include "bukti/rulebook.h"
 
 #define YML_DEPTH_MAX 24
+#define YML_LINE_MAX 2000    /* bytes */
+#define YML_OPEN_MAX 1000    /* brackets not closed, text included */
 #define YML_KEYS_MAX 256     /* keys of one map: keeps the check linear */
 #define YML_NODES_MAX 200000 /* after templates are expanded */
 #define YML_PROBLEMS_MAX 50

@@ -99,6 +99,8 @@ static const struct {
 	    NULL },
 	{ "more values than a tag has cannot be asked for", "at_least: 2",
 	    "at_least: 4", NULL },
+	{ "a free tag serves all_units only", "covers: {unit: all_units}",
+	    "covers: {unit: all}", NULL },
 	{ "a field is known", "distinct: date", "distinct: dat", NULL },
 	{ "a level asks for something", "require: {doc: {type: [surat]}}}",
 	    "require: none}", NULL },
@@ -198,6 +200,20 @@ static void refuses_too_much(void **state)
 	assert_int_equal(parse(&text, NULL, &err), BKT_E_CONFIG);
 }
 
+static void refuses_long_lines(void **state)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	struct bkt_err err;
+
+	(void)state;
+	bkt_buf_init(&text, BKT_YAML_MAX);
+	bkt_buf_str(&text, "a: 1\nb: [");
+	while (text.len < 4000)
+		bkt_buf_chr(&text, '[');
+	assert_int_equal(parse(&text, NULL, &err), BKT_E_CONFIG);
+	assert_non_null(strstr(err.msg, "buku.yaml:2:1: line of"));
+}
+
 static void suggests(void **state)
 {
 	struct bkt_err err;
@@ -291,6 +307,7 @@ int main(void)
 		cmocka_unit_test(refuses_templates),
 		cmocka_unit_test(refuses_other_yaml),
 		cmocka_unit_test(refuses_too_much),
+		cmocka_unit_test(refuses_long_lines),
 		cmocka_unit_test(suggests),
 		cmocka_unit_test(tells_every_problem),
 		cmocka_unit_test(survives_lack_of_memory),
