@@ -3,8 +3,7 @@
 
 #include "db.h"
 
-/* "<key> <40 hex>LF" at the beginning of @p in */
-static bool take_oid_line(
+bool gitdb_take_oid_line(
     struct bkt_span *in, const char *key, struct bkt_oid *out)
 {
 	size_t k = strlen(key), n = k + 1 + 40 + 1;
@@ -21,7 +20,7 @@ static bool take_oid_line(
 static enum bkt_status first_parent(const bkt_gitdb *g,
     const struct bkt_oid *commit, struct bkt_oid *out, struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *obj = NULL;
 	struct bkt_oid tree, parent, other;
 	struct bkt_span in;
 	char hex[41];
@@ -29,15 +28,15 @@ static enum bkt_status first_parent(const bkt_gitdb *g,
 	bkt_oid_hex(commit, hex);
 	BKT_TRY(gitdb_object(
 	    g, commit, BKT_GIT_COMMIT, BKT_GITDB_BLOB_MAX, &obj, err));
-	in = gitdb_object_span(obj);
-	if (!take_oid_line(&in, "tree", &tree))
+	in = gitdb_obj_span(obj);
+	if (!gitdb_take_oid_line(&in, "tree", &tree))
 		return bkt_fail(
 		    err, BKT_E_FORMAT, "commit %s does not begin well", hex);
-	if (!take_oid_line(&in, "parent", &parent)) {
+	if (!gitdb_take_oid_line(&in, "parent", &parent)) {
 		memset(out, 0, sizeof(*out));
 		return BKT_OK;
 	}
-	if (take_oid_line(&in, "parent", &other))
+	if (gitdb_take_oid_line(&in, "parent", &other))
 		return bkt_fail(err, BKT_E_FORMAT, "commit %s is a merge", hex);
 	if (bkt_oid_is_zero(&parent))
 		return bkt_fail(

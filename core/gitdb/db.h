@@ -24,7 +24,6 @@ struct bkt_gitdb {
 };
 
 BKT_AUTO_DEFINE(git_odb *, git_odb_free);
-BKT_AUTO_DEFINE(git_odb_object *, git_odb_object_free);
 
 /* ---- alloc.c ----------------------------------------------------------- */
 
@@ -63,15 +62,38 @@ BKT_NODISCARD enum bkt_status gitdb_pool_take(
 void gitdb_pool_give(const bkt_gitdb *g, git_odb *odb, uint64_t gen);
 /* close what is open; packs made or removed since are seen from now on */
 void gitdb_pool_renew(const bkt_gitdb *g);
-/* renew when the pack directory changed since it was last looked at */
+/* renew now and then, when the pack directory changes: libgit2 finds new packs
+ * of its own accord, but holds on to those that were removed */
 void gitdb_pool_notice(const bkt_gitdb *g);
 
 /* ---- read.c ------------------------------------------------------------ */
 
+/* for gitdb_object, when it is to be stored again and not to be understood */
+#define GITDB_ANY_TYPE ((enum bkt_git_type)0)
+
+/* one object whose hash was checked */
+typedef struct gitdb_obj gitdb_obj;
+void gitdb_obj_free(gitdb_obj *o);
+BKT_AUTO_DEFINE(gitdb_obj *, gitdb_obj_free);
+struct bkt_span gitdb_obj_span(const gitdb_obj *o);
+enum bkt_git_type gitdb_obj_type(const gitdb_obj *o);
 BKT_NODISCARD enum bkt_status gitdb_object(const bkt_gitdb *g,
     const struct bkt_oid *oid, enum bkt_git_type type, size_t max_bytes,
-    git_odb_object **out, struct bkt_err *err);
-struct bkt_span gitdb_object_span(git_odb_object *o);
+    gitdb_obj **out, struct bkt_err *err);
+
+/* ---- loose.c ----------------------------------------------------------- */
+
+/* below an objects directory. @retval BKT_E_NOTFOUND */
+BKT_NODISCARD enum bkt_status gitdb_loose_read(const char *objects,
+    const struct bkt_oid *oid, size_t max_bytes, struct bkt_buf *out,
+    enum bkt_git_type *type, struct bkt_err *err);
+bool gitdb_loose_has(const char *objects, const struct bkt_oid *oid);
+
+/* ---- chain.c ----------------------------------------------------------- */
+
+/* "<key> <40 hex>LF" at the beginning of @p in */
+bool gitdb_take_oid_line(
+    struct bkt_span *in, const char *key, struct bkt_oid *out);
 
 /* ---- refs.c ------------------------------------------------------------ */
 

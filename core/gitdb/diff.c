@@ -5,7 +5,7 @@
 
 /* one tree of a pair, and where its reading stands */
 struct side {
-	git_odb_object *obj; /* NULL: nothing there */
+	gitdb_obj *obj; /* NULL: nothing there */
 	struct tree_iter it;
 	struct tree_entry e;
 	bool got;
@@ -28,7 +28,7 @@ struct differ {
 static void side_release(struct side *s)
 {
 	if (s->obj)
-		git_odb_object_free(s->obj);
+		gitdb_obj_free(s->obj);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -56,7 +56,7 @@ static enum bkt_status side_open(const bkt_gitdb *g, struct side *s,
 		return BKT_OK;
 	BKT_TRY(
 	    gitdb_object(g, oid, BKT_GIT_TREE, GITDB_TREE_MAX, &s->obj, err));
-	tree_iter_init(&s->it, gitdb_object_span(s->obj));
+	tree_iter_init(&s->it, gitdb_obj_span(s->obj));
 	/* it would be a change of the tree that changes no file */
 	if (!root && s->it.rest.len == 0)
 		return bkt_fail(err, BKT_E_FORMAT, "empty directory");

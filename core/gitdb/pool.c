@@ -14,6 +14,8 @@
  */
 
 #define IDLE_MAX 16
+/* a new pack is one change; packs are combined when there are 24 */
+#define CHANGES_MAX 16
 #define GROWTH_BYTES ((int64_t)6 * 1024 * 1024)
 
 struct gitdb_pool {
@@ -25,20 +27,19 @@ struct gitdb_pool {
 	uint64_t gen;
 	int64_t floor_bytes; /* held right after the last draining */
 	struct timespec seen;
+	unsigned n_changes; /* of the pack directory, since drained */
 };
 
-static int add_objects_dir(git_odb *odb, const char *dir, int priority)
+static int add_packs(git_odb *odb, const char *dir, int priority)
 {
 	git_odb_backend *b = NULL;
 	int rc = git_odb_backend_pack(&b, dir);
 
-	if (rc == 0)
-		rc = git_odb_add_backend(odb, b, priority + 1);
 	if (rc != 0)
 		return rc;
-	rc = git_odb_backend_loose(&b, dir, 1, 1, 0, 0);
-	if (rc == 0)
-		rc = git_odb_add_backend(odb, b, priority);
+	rc = git_odb_add_backend(odb, b, priority);
+	if (rc != 0)
+		b->free(b);
 	return rc;
 }
 
@@ -49,12 +50,13 @@ enum bkt_status gitdb_odb_open(
 	int rc;
 
 	gitdb_alloc_clear();
-	/* built by hand: git_odb_open would follow objects/info/alternates */
+	/* built by hand: git_odb_open would follow objects/info/alternates, and
+	 * its reader of loose objects trusts the size that they claim */
 	rc = git_odb_new(&odb);
 	if (rc == 0)
-		rc = add_objects_dir(odb, g->objects, 1);
+		rc = add_packs(odb, g->objects, 1);
 	if (rc == 0 && g->quarantine)
-		rc = add_objects_dir(odb, g->quarantine, 3);
+		rc = add_packs(odb, g->quarantine, 2);
 	if (rc != 0)
 		return gitdb_fail(err, BKT_E_DB, "objects of '%s'", g->dir);
 	*out = BKT_STEAL(odb);
@@ -129,6 +131,7 @@ static void drained(struct gitdb_pool *p)
 	close_idle(p);
 	p->gen++;
 	p->draining = false;
+	p->n_changes = 0;
 	p->floor_bytes = gitdb_alloc_bytes();
 	(void)pthread_cond_broadcast(&p->returned);
 }
@@ -168,15 +171,17 @@ void gitdb_pool_notice(const bkt_gitdb *g)
 {
 	struct gitdb_pool *p = g->pool;
 	struct stat st;
-	bool changed;
+	bool renew;
 
 	if (stat(g->pack_dir, &st) != 0)
 		return;
 	(void)pthread_mutex_lock(&p->lock);
-	changed = p->seen.tv_sec != st.st_mtim.tv_sec ||
-		  p->seen.tv_nsec != st.st_mtim.tv_nsec;
+	if (p->seen.tv_sec != st.st_mtim.tv_sec ||
+	    p->seen.tv_nsec != st.st_mtim.tv_nsec)
+		p->n_changes++;
 	p->seen = st.st_mtim;
+	renew = p->n_changes > CHANGES_MAX;
 	(void)pthread_mutex_unlock(&p->lock);
-	if (changed)
+	if (renew)
 		gitdb_pool_renew(g);
 }

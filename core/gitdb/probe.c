@@ -11,6 +11,7 @@
  */
 
 #define CHUNK ((size_t)64 * 1024)
+#define IDX_COUNT_AT 1028 /* last of the fan-out table */
 
 struct probe {
 	bkt_hash *sha1;
@@ -47,6 +48,29 @@ static enum bkt_status tail_of(int fd, uint64_t size, uint64_t back,
 	return BKT_OK;
 }
 
+/* libgit2 opens a pack only if its head agrees with the index */
+static enum bkt_status check_head(int pack_fd, int idx_fd, struct bkt_err *err)
+{
+	static const uint8_t pack_magic[] = { 'P', 'A', 'C', 'K', 0, 0, 0, 2 };
+	static const uint8_t idx_magic[] = { 0xff, 't', 'O', 'c', 0, 0, 0, 2 };
+	uint8_t pack[12], idx[8], last[4];
+	size_t n, m, k;
+
+	BKT_TRY(bkt_file_pread(pack_fd, 0, pack, sizeof(pack), &n, err));
+	BKT_TRY(bkt_file_pread(idx_fd, 0, idx, sizeof(idx), &m, err));
+	BKT_TRY(
+	    bkt_file_pread(idx_fd, IDX_COUNT_AT, last, sizeof(last), &k, err));
+	if (n != sizeof(pack) || m != sizeof(idx) || k != sizeof(last) ||
+	    memcmp(pack, pack_magic, sizeof(pack_magic)) != 0)
+		return bkt_fail(err, BKT_E_TAMPERED, "it is not a pack");
+	/* an index of version 1 keeps its count elsewhere */
+	if (memcmp(idx, idx_magic, sizeof(idx)) == 0 &&
+	    memcmp(pack + sizeof(pack_magic), last, sizeof(last)) != 0)
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "it does not hold what its index says");
+	return BKT_OK;
+}
+
 /* the index is whole and belongs to the pack beside it */
 static enum bkt_status probe_one(struct probe *p, const char *idx_path,
     const char *pack_path, struct bkt_err *err)
@@ -68,7 +92,7 @@ static enum bkt_status probe_one(struct probe *p, const char *idx_path,
 	if (memcmp(pack, of_pack, sizeof(pack)) != 0)
 		return bkt_fail(
 		    err, BKT_E_TAMPERED, "its index is that of another pack");
-	return BKT_OK;
+	return check_head(pack_fd, idx_fd, err);
 }
 
 static enum bkt_status probe_name(

@@ -1,13 +1,40 @@
 #include "db.h"
 
+#include <stdio.h>
+
 #include "probe.h"
 
 /* bases of deltas may be larger than what is asked for, but not by much */
 #define READ_CAP (GITDB_TREE_MAX + (size_t)1024 * 1024)
 
-struct bkt_span gitdb_object_span(git_odb_object *o)
+/* from a pack, or from a file of its own */
+struct gitdb_obj {
+	git_odb_object *packed;
+	struct bkt_buf loose;
+	enum bkt_git_type type;
+};
+
+void gitdb_obj_free(gitdb_obj *o)
 {
-	return BKT_SPAN(git_odb_object_data(o), git_odb_object_size(o));
+	if (!o)
+		return;
+	if (o->packed)
+		git_odb_object_free(o->packed);
+	bkt_buf_release(&o->loose);
+	bkt_free(o);
+}
+
+struct bkt_span gitdb_obj_span(const gitdb_obj *o)
+{
+	if (!o->packed)
+		return bkt_buf_span(&o->loose);
+	return BKT_SPAN(
+	    git_odb_object_data(o->packed), git_odb_object_size(o->packed));
+}
+
+enum bkt_git_type gitdb_obj_type(const gitdb_obj *o)
+{
+	return o->type;
 }
 
 static const char *type_name(enum bkt_git_type type)
@@ -23,75 +50,124 @@ static const char *type_name(enum bkt_git_type type)
 	return "object";
 }
 
-static enum bkt_status read_failed(const bkt_gitdb *g, const char *what,
-    const char *hex, int rc, struct bkt_err *err)
+static enum bkt_status read_failed(
+    const char *what, int rc, struct bkt_err *err)
 {
 	const git_error *e = git_error_last();
 
 	if (gitdb_alloc_refusal() != GITDB_REFUSED_NONE)
-		return gitdb_fail(err, BKT_E_DB, "%s %s", what, hex);
-	if (rc == GIT_ENOTFOUND) {
-		BKT_TRY(gitdb_packs_probe(g, err));
-		return bkt_fail(
-		    err, BKT_E_MISSING, "%s %s is not there", what, hex);
-	}
+		return gitdb_fail(err, BKT_E_DB, "%s", what);
+	if (rc == GIT_ENOTFOUND)
+		return bkt_fail(err, BKT_E_NOTFOUND, "%s is not there", what);
 	if (rc == GIT_EMISMATCH)
 		return bkt_fail(err, BKT_E_TAMPERED,
-		    "%s %s: its bytes do not have that hash", what, hex);
+		    "%s: its bytes do not have that hash", what);
 	/* SHA: collision attack; the others: not what git would have written */
 	if (e &&
 	    (e->klass == GIT_ERROR_SHA || e->klass == GIT_ERROR_ZLIB ||
 		e->klass == GIT_ERROR_ODB || e->klass == GIT_ERROR_OBJECT ||
 		e->klass == GIT_ERROR_INVALID))
-		return gitdb_fail(err, BKT_E_TAMPERED, "%s %s", what, hex);
-	return gitdb_fail(err, BKT_E_DB, "%s %s", what, hex);
+		return gitdb_fail(err, BKT_E_TAMPERED, "%s", what);
+	return gitdb_fail(err, BKT_E_DB, "%s", what);
 }
 
-enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
-    enum bkt_git_type type, size_t max_bytes, git_odb_object **out,
+static enum bkt_status read_packed(const bkt_gitdb *g,
+    const struct bkt_oid *oid, const char *what, gitdb_obj *o,
     struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
-	const char *what = type_name(type);
-	git_odb *odb = NULL;
 	enum bkt_status st = BKT_OK;
-	char hex[41];
-	git_oid id;
+	git_odb *odb = NULL;
 	uint64_t gen;
+	git_oid id;
 	int rc;
 
-	bkt_oid_hex(oid, hex);
 	gitdb_oid_in(oid, &id);
 	BKT_TRY(gitdb_pool_take(g, &odb, &gen, err));
 	gitdb_alloc_clear();
 	gitdb_alloc_cap(READ_CAP);
-	rc = git_odb_read(&obj, odb, &id);
+	rc = git_odb_read(&o->packed, odb, &id);
 	gitdb_alloc_cap(0);
 	if (rc != 0)
-		st = read_failed(g, what, hex, rc, err);
+		st = read_failed(what, rc, err);
+	else
+		o->type = (enum bkt_git_type)git_odb_object_type(o->packed);
 	gitdb_pool_give(g, odb, gen);
-	if (st != BKT_OK)
-		return st;
-	if (git_odb_object_type(obj) != (git_object_t)type)
+	return st;
+}
+
+static enum bkt_status read_loose(const bkt_gitdb *g, const struct bkt_oid *oid,
+    const char *what, size_t max_bytes, gitdb_obj *o, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	bkt_buf_init(&o->loose, max_bytes);
+	st = gitdb_loose_read(
+	    g->objects, oid, max_bytes, &o->loose, &o->type, err);
+	if (st == BKT_E_NOTFOUND && g->quarantine)
+		st = gitdb_loose_read(
+		    g->quarantine, oid, max_bytes, &o->loose, &o->type, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return bkt_fail_context(err, st, "%s", what);
+	return st;
+}
+
+static enum bkt_status read_any(const bkt_gitdb *g, const struct bkt_oid *oid,
+    const char *what, size_t max_bytes, gitdb_obj *o, struct bkt_err *err)
+{
+	enum bkt_status st = read_packed(g, oid, what, o, err);
+	struct bkt_err why;
+
+	if (st == BKT_E_NOTFOUND)
+		st = read_loose(g, oid, what, max_bytes, o, err);
+	/* it may have been packed between the two looks */
+	if (st == BKT_E_NOTFOUND)
+		st = read_packed(g, oid, what, o, err);
+	if (st == BKT_E_NOTFOUND) {
+		BKT_TRY(gitdb_packs_probe(g, err));
+		return bkt_fail(err, BKT_E_MISSING, "%s is not there", what);
+	}
+	/* an offset that leads nowhere fails in libgit2 as if the disk had */
+	if ((st == BKT_E_IO || st == BKT_E_DB) &&
+	    gitdb_packs_probe(g, &why) == BKT_E_TAMPERED)
+		return bkt_fail(err, BKT_E_TAMPERED, "%s: %s", what, why.msg);
+	return st;
+}
+
+enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
+    enum bkt_git_type type, size_t max_bytes, gitdb_obj **out,
+    struct bkt_err *err)
+{
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = bkt_calloc(1, sizeof(*o));
+	char what[64], hex[41];
+	size_t n;
+
+	if (!o)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for an object");
+	bkt_buf_init(&o->loose, 0);
+	bkt_oid_hex(oid, hex);
+	(void)snprintf(what, sizeof(what), "%s %s", type_name(type), hex);
+	BKT_TRY(read_any(g, oid, what, max_bytes, o, err));
+	if (type != GITDB_ANY_TYPE && o->type != type)
 		return bkt_fail(err, BKT_E_TAMPERED,
-		    "%s %s is an object of another type", what, hex);
-	if (git_odb_object_size(obj) > max_bytes)
+		    "%s is an object of another type", what);
+	n = gitdb_obj_span(o).len;
+	if (n > max_bytes)
 		return bkt_fail(err, BKT_E_LIMIT,
-		    "%s %s is %zu bytes, at most %zu are read", what, hex,
-		    git_odb_object_size(obj), max_bytes);
-	*out = BKT_STEAL(obj);
+		    "%s is %zu bytes, at most %zu are read", what, n,
+		    max_bytes);
+	*out = BKT_STEAL(o);
 	return BKT_OK;
 }
 
 enum bkt_status bkt_gitdb_read(const bkt_gitdb *g, const struct bkt_oid *oid,
     enum bkt_git_type type, struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = NULL;
 	struct bkt_span s;
 
 	bkt_buf_clear(out);
-	BKT_TRY(gitdb_object(g, oid, type, out->max_bytes, &obj, err));
-	s = gitdb_object_span(obj);
+	BKT_TRY(gitdb_object(g, oid, type, out->max_bytes, &o, err));
+	s = gitdb_obj_span(o);
 	bkt_buf_add(out, s.ptr, s.len);
 	return bkt_buf_check(out, err);
 }
@@ -103,6 +179,9 @@ bool bkt_gitdb_has(const bkt_gitdb *g, const struct bkt_oid *oid)
 	git_oid id;
 	bool there;
 
+	if (gitdb_loose_has(g->objects, oid) ||
+	    (g->quarantine && gitdb_loose_has(g->quarantine, oid)))
+		return true;
 	gitdb_oid_in(oid, &id);
 	if (gitdb_pool_take(g, &odb, &gen, NULL) != BKT_OK)
 		return false;

@@ -199,7 +199,7 @@ enum bkt_status gitdb_ref_raw(const bkt_gitdb *g, const char *name,
 enum bkt_status bkt_gitdb_ref(const bkt_gitdb *g, const char *name,
     struct bkt_oid *out, struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *obj = NULL;
 	struct bkt_oid oid;
 	enum bkt_status st;
 

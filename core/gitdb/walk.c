@@ -8,13 +8,13 @@ static enum bkt_status find_entry(const bkt_gitdb *g,
     const struct bkt_oid *tree, struct bkt_span name, bool want_dir,
     struct bkt_oid *out, bool *found, struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *obj = NULL;
 	struct tree_iter it;
 	bool got = true;
 
 	*found = false;
 	BKT_TRY(gitdb_object(g, tree, BKT_GIT_TREE, GITDB_TREE_MAX, &obj, err));
-	tree_iter_init(&it, gitdb_object_span(obj));
+	tree_iter_init(&it, gitdb_obj_span(obj));
 	while (got) {
 		struct bkt_err why;
 		struct tree_entry e;

@@ -12,7 +12,7 @@ struct edit {
 
 /* the base tree at one level, one entry ahead */
 struct base {
-	git_odb_object *obj;
+	gitdb_obj *obj;
 	struct tree_iter it;
 	struct tree_entry e;
 	bool got;
@@ -21,7 +21,7 @@ struct base {
 static void base_release(struct base *b)
 {
 	if (b->obj)
-		git_odb_object_free(b->obj);
+		gitdb_obj_free(b->obj);
 }
 BKT_AUTO_RELEASE(struct base, base_release);
 
@@ -37,7 +37,7 @@ static enum bkt_status base_open(const bkt_gitdb *g, const struct bkt_oid *tree,
 		return BKT_OK;
 	BKT_TRY(
 	    gitdb_object(g, tree, BKT_GIT_TREE, GITDB_TREE_MAX, &b->obj, err));
-	tree_iter_init(&b->it, gitdb_object_span(b->obj));
+	tree_iter_init(&b->it, gitdb_obj_span(b->obj));
 	return base_step(b, err);
 }
 

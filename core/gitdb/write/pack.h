@@ -2,9 +2,17 @@
 #ifndef BUKTI_GITDB_PACK_H
 #define BUKTI_GITDB_PACK_H
 
+#define ZLIB_CONST
+#include <zlib.h>
+
 #include "../db.h"
 
-/* 32 bytes an object here, 4 to 8 in the table beside it */
+#define PACK_OFS_DELTA 6
+#define PACK_REF_DELTA 7
+
+/* ---- set.c ------------------------------------------------------------- */
+
+/* 32 bytes an object here, 5 to 11 in the table beside it */
 struct pack_entry {
 	struct bkt_oid oid;
 	uint32_t crc;
@@ -20,9 +28,12 @@ struct pack_set {
 };
 
 void pack_set_release(struct pack_set *s);
-bool pack_set_has(const struct pack_set *s, const struct bkt_oid *oid);
+/* index + 1 into v; 0: not there */
+uint32_t pack_set_find(const struct pack_set *s, const struct bkt_oid *oid);
 BKT_NODISCARD enum bkt_status pack_set_add(
     struct pack_set *s, const struct pack_entry *e, struct bkt_err *err);
+
+/* ---- packidx.c --------------------------------------------------------- */
 
 /*
  * Version 2 index of a pack into a new file at @p path, durable. Sorts the
@@ -32,11 +43,46 @@ BKT_NODISCARD enum bkt_status pack_index_write(struct pack_set *s,
     const uint8_t pack_sha1[BKT_OID_LEN], const char *path,
     struct bkt_err *err);
 
-/* the repository that a pack is for */
-const bkt_gitdb *gitpack_db(const bkt_gitpack *p);
-
 /* dir/<stem><digits><suffix>, digits NULL: random; NULL without memory */
 char *pack_path(
     const char *dir, const char *stem, const char *digits, const char *suffix);
+
+/* ---- packout.c --------------------------------------------------------- */
+
+/* a pack on its way: one temporary file, one buffer, one compressor */
+struct pack_out {
+	const char *dir; /* borrowed */
+	char *tmp_path;
+	int fd;
+	uint64_t written_bytes;
+	uint8_t *buf;
+	size_t buf_len;
+	uLong crc; /* of the object being put */
+	z_stream z;
+	bool z_ready;
+};
+
+BKT_NODISCARD enum bkt_status pack_out_open(
+    struct pack_out *o, const char *dir, struct bkt_err *err);
+/* an unfinished file is dropped */
+void pack_out_release(struct pack_out *o);
+/* offset of the next object */
+uint64_t pack_out_at(const struct pack_out *o);
+/* begin an object; @p back: bytes back to the base of a PACK_OFS_DELTA */
+BKT_NODISCARD enum bkt_status pack_out_begin(struct pack_out *o, unsigned type,
+    uint64_t size_bytes, uint64_t back, struct bkt_err *err);
+/* bytes as they are: compressed already */
+BKT_NODISCARD enum bkt_status pack_out_raw(
+    struct pack_out *o, const uint8_t *p, size_t n, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status pack_out_deflate(
+    struct pack_out *o, struct bkt_span content, struct bkt_err *err);
+/* complete, durable and in place with its index; @p stem "pack-<hex>" */
+BKT_NODISCARD enum bkt_status pack_out_finish(struct pack_out *o,
+    struct pack_set *set, char stem[48], struct bkt_err *err);
+
+/* ---- gitpack.c --------------------------------------------------------- */
+
+/* the repository that a pack is for */
+const bkt_gitdb *gitpack_db(const bkt_gitpack *p);
 
 #endif

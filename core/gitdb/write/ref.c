@@ -119,7 +119,7 @@ static enum bkt_status compare(
 static enum bkt_status check_target(
     const bkt_gitdb *g, const struct bkt_oid *to, struct bkt_err *err)
 {
-	BKT_AUTO(git_odb_object_free) git_odb_object *obj = NULL;
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *obj = NULL;
 
 	return gitdb_object(
 	    g, to, BKT_GIT_COMMIT, BKT_GITDB_BLOB_MAX, &obj, err);

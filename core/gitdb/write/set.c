@@ -27,9 +27,9 @@ static size_t find(const struct pack_set *s, const struct bkt_oid *oid)
 	return i;
 }
 
-bool pack_set_has(const struct pack_set *s, const struct bkt_oid *oid)
+uint32_t pack_set_find(const struct pack_set *s, const struct bkt_oid *oid)
 {
-	return s->n > 0 && s->slot[find(s, oid)] != 0;
+	return s->n > 0 ? s->slot[find(s, oid)] : 0;
 }
 
 static enum bkt_status no_memory(struct bkt_err *err)

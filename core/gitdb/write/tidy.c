@@ -1,10 +1,8 @@
-#include "tidy.h"
+#include "combine.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "pack.h"
 
 /*
  * Every batch makes one pack. When there are many, the small ones become one,
@@ -16,12 +14,13 @@
 #define LOOSE_MAX 256
 #define COMBINE_MAX UINT64_C(200000)
 #define STALE_S (24 * 60 * 60)
+#define IDX_HEADER 1032 /* magic, version, fan-out */
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
 struct tidy {
 	const bkt_gitdb *g;
 	bkt_arena *arena;
-	struct tidy_pack *packs; /* the ones that may be combined */
+	struct combine_pack *packs; /* the ones that may be combined */
 	size_t n_packs, n_all;
 	struct bkt_oid *loose;
 	size_t n_loose;
@@ -71,8 +70,10 @@ static enum bkt_status look_at_pack(
 	BKT_AUTO(bkt_free) char *pack = NULL;
 	BKT_AUTO(bkt_free) char *keep = NULL;
 	BKT_AUTO_FD fd = -1;
-	struct tidy_pack *p = &t->packs[t->n_packs];
-	uint8_t head[8], last[4];
+	struct combine_pack *p = &t->packs[t->n_packs];
+	uint8_t head[IDX_HEADER], *last = head + IDX_HEADER - 4;
+	struct stat st;
+	size_t got;
 
 	p->stem = bkt_arena_strndup(t->arena, idx_name, n);
 	if (!idx || !p->stem)
@@ -87,36 +88,47 @@ static enum bkt_status look_at_pack(
 	if (bkt_path_exists(keep))
 		return BKT_OK;
 	BKT_TRY(bkt_file_open(idx, &fd, NULL, err));
-	BKT_TRY(tidy_pread(fd, 0, head, sizeof(head), err));
-	BKT_TRY(tidy_pread(
-	    fd, TIDY_IDX_HEADER - sizeof(last), last, sizeof(last), err));
+	BKT_TRY(bkt_file_pread(fd, 0, head, sizeof(head), &got, err));
+	if (got != sizeof(head))
+		return bkt_fail(err, BKT_E_TAMPERED, "'%s' is too short", idx);
 	/* a version 1 index is older than anything that writes here */
-	if (memcmp(head, "\377tOc\0\0\0\2", sizeof(head)) != 0)
+	if (memcmp(head, "\377tOc\0\0\0\2", 8) != 0)
 		return BKT_OK;
+	if (fstat(fd, &st) != 0)
+		return bkt_fail_errno(err, BKT_E_IO, "'%s'", idx);
+	p->mtime = st.st_mtim;
 	p->n_objects = (uint64_t)last[0] << 24 | (uint64_t)last[1] << 16 |
 		       (uint64_t)last[2] << 8 | last[3];
 	t->n_packs++;
 	return BKT_OK;
 }
 
+static bool is_index(const char *name)
+{
+	return begins_with(name, "pack-") && ends_with(name, ".idx");
+}
+
 static enum bkt_status look_at_packs(struct tidy *t, struct bkt_err *err)
 {
 	struct bkt_strs names = { 0 };
+	size_t n = 0;
 
 	if (!bkt_path_is_dir(t->g->pack_dir))
 		return BKT_OK;
 	BKT_TRY(bkt_dir_list(t->g->pack_dir, t->arena, &names, err));
-	t->packs = bkt_arena_alloc(t->arena, (names.n + 1) * sizeof(*t->packs));
+	for (size_t i = 0; i < names.n; i++) {
+		n += is_index(names.v[i]);
+		if (begins_with(names.v[i], "tmp_"))
+			BKT_TRY(drop_stale(t->g->pack_dir, names.v[i], err));
+	}
+	if (n <= PACKS_MAX)
+		return BKT_OK;
+	t->packs = bkt_arena_alloc(t->arena, (n + 1) * sizeof(*t->packs));
 	if (!t->packs)
 		return no_memory(err);
-	for (size_t i = 0; i < names.n; i++) {
-		const char *name = names.v[i];
-
-		if (begins_with(name, "tmp_"))
-			BKT_TRY(drop_stale(t->g->pack_dir, name, err));
-		else if (begins_with(name, "pack-") && ends_with(name, ".idx"))
-			BKT_TRY(look_at_pack(t, name, err));
-	}
+	for (size_t i = 0; i < names.n; i++)
+		if (is_index(names.v[i]))
+			BKT_TRY(look_at_pack(t, names.v[i], err));
 	return BKT_OK;
 }
 
@@ -178,10 +190,21 @@ static enum bkt_status look_at_loose(struct tidy *t, struct bkt_err *err)
 
 static int by_size(const void *a, const void *b)
 {
-	const struct tidy_pack *x = a, *y = b;
+	const struct combine_pack *x = a, *y = b;
 
 	if (x->n_objects != y->n_objects)
 		return x->n_objects < y->n_objects ? -1 : 1;
+	return strcmp(x->stem, y->stem);
+}
+
+static int by_age(const void *a, const void *b)
+{
+	const struct combine_pack *x = a, *y = b;
+
+	if (x->mtime.tv_sec != y->mtime.tv_sec)
+		return x->mtime.tv_sec < y->mtime.tv_sec ? -1 : 1;
+	if (x->mtime.tv_nsec != y->mtime.tv_nsec)
+		return x->mtime.tv_nsec < y->mtime.tv_nsec ? -1 : 1;
 	return strcmp(x->stem, y->stem);
 }
 
@@ -254,24 +277,28 @@ enum bkt_status bkt_gitdb_tidy(bkt_gitdb *g, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(ARENA_BYTES);
 	struct tidy t = { .g = g, .arena = arena };
-	struct tidy_job job = { 0 };
-	const char *stem = NULL;
+	size_t n_packs = 0, n_loose = 0;
+	char stem[48];
 
 	if (!arena)
 		return no_memory(err);
 	BKT_TRY(look_at_packs(&t, err));
 	BKT_TRY(look_at_loose(&t, err));
 	if (t.n_all > PACKS_MAX)
-		job.n_packs = choose(&t);
-	if (t.n_loose > LOOSE_MAX || (job.n_packs > 1 && t.n_loose > 0))
-		job.n_loose = t.n_loose;
-	if (job.n_packs < 2 && job.n_loose == 0)
+		n_packs = choose(&t);
+	if (t.n_loose > LOOSE_MAX || (n_packs > 1 && t.n_loose > 0))
+		n_loose = t.n_loose;
+	if (n_packs < 2 && n_loose == 0)
 		return BKT_OK;
-	job.packs = t.packs;
-	job.loose = t.loose;
-	BKT_TRY(tidy_combine(g, &job, arena, &stem, err));
-	BKT_TRY(drop_packs(&t, job.n_packs, stem, err));
-	if (job.n_loose > 0)
+	if (n_packs < 2)
+		n_packs = 0;
+	/* oldest first, so that new trees become deltas of old ones */
+	if (n_packs > 0)
+		qsort(t.packs, n_packs, sizeof(*t.packs), by_age);
+	BKT_TRY(
+	    combine_packs(g, t.packs, n_packs, t.loose, n_loose, stem, err));
+	BKT_TRY(drop_packs(&t, n_packs, stem, err));
+	if (n_loose > 0)
 		BKT_TRY(drop_loose(&t, err));
 	gitdb_pool_renew(g);
 	return BKT_OK;
