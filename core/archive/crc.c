@@ -51,8 +51,7 @@ static void make_tables(void)
 	fold[2] = power(128 + 32);
 	fold[3] = power(128 - 32);
 #if defined(__x86_64__)
-	fast = __builtin_cpu_supports("pclmul") &&
-	       __builtin_cpu_supports("sse4.1");
+	fast = __builtin_cpu_supports("pclmul") != 0;
 #endif
 }
 
@@ -74,50 +73,49 @@ static uint32_t sliced(uint32_t crc, const uint8_t *p, size_t n)
 }
 
 #if defined(__x86_64__)
-#include <immintrin.h>
 
-#define CLMUL __attribute__((target("pclmul,sse4.1")))
+#define CLMUL __attribute__((target("pclmul")))
 #define BLOCK 16
 
-CLMUL static inline __m128i load(const uint8_t *p)
+typedef long long block __attribute__((vector_size(BLOCK)));
+
+static inline block load(const uint8_t *p)
 {
-	__m128i v;
+	block v;
 
 	memcpy(&v, p, sizeof(v));
 	return v;
 }
 
-CLMUL static inline __m128i fold_by(__m128i v, __m128i k, __m128i next)
+/* v moved on by what k stands for, and the next bytes added */
+CLMUL static inline block fold_by(block v, block k, block next)
 {
-	return _mm_xor_si128(
-	    next, _mm_xor_si128(_mm_clmulepi64_si128(v, k, 0x00),
-		      _mm_clmulepi64_si128(v, k, 0x11)));
+	return next ^ __builtin_ia32_pclmulqdq128(v, k, 0x00) ^
+	       __builtin_ia32_pclmulqdq128(v, k, 0x11);
 }
 
 /* n is at least four blocks; *done of them are taken */
 CLMUL static uint32_t folded(
     uint32_t crc, const uint8_t *p, size_t n, size_t *done)
 {
-	const __m128i by4 =
-	    _mm_set_epi64x((long long)fold[1], (long long)fold[0]);
-	const __m128i by1 =
-	    _mm_set_epi64x((long long)fold[3], (long long)fold[2]);
-	__m128i v[4];
+	const block by4 = { (long long)fold[0], (long long)fold[1] };
+	const block by1 = { (long long)fold[2], (long long)fold[3] };
+	const block first = { (long long)crc, 0 };
+	block v[4];
 	uint8_t rest[BLOCK];
-	const uint8_t *end = p + n;
-	const uint8_t *from = p;
+	size_t at = 4 * sizeof(block);
 
-	for (int i = 0; i < 4; i++, p += BLOCK)
-		v[i] = load(p);
-	v[0] = _mm_xor_si128(v[0], _mm_cvtsi32_si128((int)crc));
-	for (; end - p >= 4 * BLOCK; p += 4 * BLOCK)
-		for (int i = 0; i < 4; i++)
-			v[i] = fold_by(v[i], by4, load(p + i * BLOCK));
-	for (int i = 1; i < 4; i++)
+	for (size_t i = 0; i < 4; i++)
+		v[i] = load(p + i * BLOCK);
+	v[0] ^= first;
+	for (; n - at >= 4 * BLOCK; at += 4 * BLOCK)
+		for (size_t i = 0; i < 4; i++)
+			v[i] = fold_by(v[i], by4, load(p + at + i * BLOCK));
+	for (size_t i = 1; i < 4; i++)
 		v[0] = fold_by(v[0], by1, v[i]);
-	for (; end - p >= BLOCK; p += BLOCK)
-		v[0] = fold_by(v[0], by1, load(p));
-	*done = (size_t)(p - from);
+	for (; n - at >= BLOCK; at += BLOCK)
+		v[0] = fold_by(v[0], by1, load(p + at));
+	*done = at;
 	/* one block with the same remainder as all that was folded into it */
 	memcpy(rest, &v[0], sizeof(rest));
 	return sliced(0, rest, sizeof(rest));

@@ -13,8 +13,8 @@ extern "C" {
 
 #define BKT_ZIP_PATH_MAX 120
 struct bkt_zip_limits {
-	uint64_t max_entries;	   /* e.g. 100,000 */
-	uint64_t max_entry_bytes;  /* e.g. 64 GiB */
+	uint64_t max_entries;     /* e.g. 100,000 */
+	uint64_t max_entry_bytes; /* e.g. 64 GiB */
 	uint64_t max_total_bytes;
 };
 /** 100,000 entries, 64 GiB each, 1 TiB together. */
@@ -22,8 +22,8 @@ extern const struct bkt_zip_limits bkt_zip_limits_default;
 
 struct bkt_zip_entry {
 	const char *path;
-	uint64_t size_bytes;   /* uncompressed = compressed: stored only */
-	uint64_t data_offset;  /* in the file */
+	uint64_t size_bytes;  /* uncompressed = compressed: stored only */
+	uint64_t data_offset; /* in the file */
 	uint32_t crc32;
 };
 /**
@@ -56,8 +56,7 @@ BKT_NODISCARD enum bkt_status bkt_zip_read(const bkt_zip *z,
     const struct bkt_zip_entry *e, struct bkt_buf *out, struct bkt_err *err);
 /** SHA-256 of an entry; CRC checked as well (BKT_E_TAMPERED). Thread-safe. */
 BKT_NODISCARD enum bkt_status bkt_zip_digest(const bkt_zip *z,
-    const struct bkt_zip_entry *e, struct bkt_sha256 *out,
-    struct bkt_err *err);
+    const struct bkt_zip_entry *e, struct bkt_sha256 *out, struct bkt_err *err);
 
 /* ---- writing (libbukti only) ------------------------------------------- */
 

@@ -21,8 +21,8 @@ typedef struct bkt_index bkt_index;
  *        be read but not written goes on as a private copy at the first
  *        bkt_index_begin.
  * @retval BKT_E_IO, BKT_E_BUSY, BKT_E_DB, BKT_E_NOMEM */
-BKT_NODISCARD enum bkt_status bkt_index_open(const char *store_dir,
-    bool readonly, bkt_index **out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_open(
+    const char *store_dir, bool readonly, bkt_index **out, struct bkt_err *err);
 void bkt_index_free(bkt_index *x);
 BKT_AUTO_DEFINE(bkt_index *, bkt_index_free);
 
@@ -38,10 +38,10 @@ void bkt_index_rollback(bkt_index *x);
 
 /** State this index reflects: key/value. Keys: "head" (commit hex),
  * "frontier" (bytes), "size". @retval BKT_E_NOTFOUND */
-BKT_NODISCARD enum bkt_status bkt_index_meta_get(bkt_index *x,
-    const char *key, struct bkt_buf *out, struct bkt_err *err);
-BKT_NODISCARD enum bkt_status bkt_index_meta_set(bkt_index *x,
-    const char *key, struct bkt_span value, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_meta_get(
+    bkt_index *x, const char *key, struct bkt_buf *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_meta_set(
+    bkt_index *x, const char *key, struct bkt_span value, struct bkt_err *err);
 /** Empty everything (before a rebuild). */
 BKT_NODISCARD enum bkt_status bkt_index_reset(
     bkt_index *x, struct bkt_err *err);
@@ -58,9 +58,9 @@ struct bkt_index_entry {
 	struct bkt_sha256 record, leaf;
 	uint8_t commit[20];
 	int64_t at_utc_s, accepted_utc_s; /* claim; commit time */
-	const char *by;			  /* members, comma separated */
-	const char *summary;		  /* one human line */
-	struct bkt_span bytes;		  /* the record */
+	const char *by;                   /* members, comma separated */
+	const char *summary;              /* one human line */
+	struct bkt_span bytes;            /* the record */
 	const struct bkt_index_attr *attrs;
 	size_t n_attrs;
 };
@@ -68,8 +68,8 @@ struct bkt_index_entry {
  * with its attributes. Inside a transaction.
  * @retval BKT_E_CONFLICT index is not the count so far: another process may
  * have been here */
-BKT_NODISCARD enum bkt_status bkt_index_put(bkt_index *x,
-    const struct bkt_index_entry *e, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_put(
+    bkt_index *x, const struct bkt_index_entry *e, struct bkt_err *err);
 
 /** Rows: everything borrowed until the callback returns. bytes only where the
  * call says so; attributes never. The callback stops by any status other than
@@ -89,19 +89,19 @@ BKT_NODISCARD enum bkt_status bkt_index_find(bkt_index *x, const char *key,
 /** History, newest first, from @p below (exclusive; UINT64_MAX: the end), at
  * most n; @p path NULL: all, else that path or, ending in '/', below it;
  * without bytes. */
-BKT_NODISCARD enum bkt_status bkt_index_history(bkt_index *x,
-    const char *path, uint64_t below, uint64_t n, bkt_index_fn fn, void *ctx,
+BKT_NODISCARD enum bkt_status bkt_index_history(bkt_index *x, const char *path,
+    uint64_t below, uint64_t n, bkt_index_fn fn, void *ctx,
     struct bkt_err *err);
 /** Entry by its log index; without bytes. BKT_E_NOTFOUND */
-BKT_NODISCARD enum bkt_status bkt_index_entry_at(bkt_index *x,
-    uint64_t index, bkt_index_fn fn, void *ctx, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_entry_at(bkt_index *x, uint64_t index,
+    bkt_index_fn fn, void *ctx, struct bkt_err *err);
 /** Entry by record digest. */
 BKT_NODISCARD enum bkt_status bkt_index_entry_of(bkt_index *x,
     const struct bkt_sha256 *record, bkt_index_fn fn, void *ctx,
     struct bkt_err *err);
 /** Leaves 0..n-1 into out (n given by the caller). BKT_E_NOTFOUND if fewer. */
-BKT_NODISCARD enum bkt_status bkt_index_leaves(bkt_index *x, uint64_t n,
-    struct bkt_sha256 *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_leaves(
+    bkt_index *x, uint64_t n, struct bkt_sha256 *out, struct bkt_err *err);
 
 #ifdef __cplusplus
 }

@@ -21,13 +21,14 @@ BKT_AUTO_DEFINE(bkt_objects *, bkt_objects_free);
 
 /** Open for reading. Nothing is verified. @retval BKT_E_MISSING,
  * BKT_E_TAMPERED when not a plain regular file */
-BKT_NODISCARD enum bkt_status bkt_objects_open_unverified(
-    const bkt_objects *o, const struct bkt_sha256 *id, int *out_fd,
-    uint64_t *size_bytes, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_objects_open_unverified(const bkt_objects *o,
+    const struct bkt_sha256 *id, int *out_fd, uint64_t *size_bytes,
+    struct bkt_err *err);
 /** lfs/objects/ab/cd/<hex> below the store, malloced. */
 char *bkt_objects_path(const bkt_objects *o, const struct bkt_sha256 *id);
-/** Copy out to fd, hashing what is written; libbukti only. @retval BKT_E_TAMPERED after the
- * fact when the bytes were not the object's; the caller drops its output. */
+/** Copy out to fd, hashing what is written; libbukti only. @retval
+ * BKT_E_TAMPERED after the fact when the bytes were not the object's; the
+ * caller drops its output. */
 BKT_NODISCARD enum bkt_status bkt_objects_copy(const bkt_objects *o,
     const struct bkt_sha256 *id, int to_fd, struct bkt_err *err);
 
@@ -35,7 +36,7 @@ struct bkt_scrub_item {
 	struct bkt_sha256 id;
 	uint64_t size_bytes;
 	enum bkt_status status; /* out: OK, MISSING, TAMPERED, or a fault */
-	struct bkt_err err;	/* out */
+	struct bkt_err err;     /* out */
 };
 /**
  * Re-hash objects on all cores, memory bounded (128 KiB a thread), largest
@@ -62,8 +63,8 @@ struct bkt_staged { /* caller-allocated, zero it first */
 	uint64_t size_bytes;
 	uint8_t head[BKT_HEAD_BYTES];
 	size_t head_len;
-	char *tmp_path;	   /* owned; NULL when the object was there already */
-	bool was_present;  /* same content already stored */
+	char *tmp_path;   /* owned; NULL when the object was there already */
+	bool was_present; /* same content already stored */
 };
 void bkt_staged_release(bkt_objects *o, struct bkt_staged *s); /* drops tmp */
 /**
