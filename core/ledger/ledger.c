@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+/* records are signed bytes: no checkout may touch their line ends */
 const char bkt_gitattributes[] =
+    "* -text\n"
     "documents/*/*/content/* filter=lfs diff=lfs merge=lfs -text\n";
 
 struct bkt_ledger {

@@ -75,6 +75,8 @@ static enum bkt_status stage_file(
 	}
 	st = bkt_objects_stage(
 	    m->s->objects, fd, m->o->policy->max_bytes, &f->staged, why);
+	if (st == BKT_E_POLICY)
+		bkt_err_hint(why, "get the file again from who made it");
 	if (st == BKT_E_POLICY || st == BKT_E_LIMIT || st == BKT_E_CONFLICT)
 		return bkt_fail_context(why, BKT_E_USAGE, "'%s'", f->file);
 	return st;
@@ -161,6 +163,24 @@ static enum bkt_status keep_link(
 	return bkt_record_parse(e->bytes, c->r->arena, &c->rec, err);
 }
 
+/* the same bytes under two names, both for one indicator */
+static enum bkt_status linked_before(struct round *r, const char *path,
+    struct import_link *l, bool *before, struct bkt_err *err)
+{
+	const struct import_link *first = bkt_map_get(r->m->linked, path);
+	struct bkt_err why;
+
+	*before = first != NULL;
+	if (!first)
+		return bkt_map_set(r->m->linked, path, l, err);
+	(void)bkt_fail(&why, BKT_E_USAGE,
+	    "the same content is linked to %s in line %llu already, under "
+	    "another name",
+	    l->indicator, (unsigned long long)first->line);
+	bkt_err_hint(&why, "take one of the two rows out");
+	return import_bad(r->m, l->line, &why, err);
+}
+
 /* a link of a document that was there: new, changed, or just so already */
 static enum bkt_status link_again(
     struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err)
@@ -192,6 +212,9 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 
 	BKT_TRY(bkt_intake_link(
 	    r->m->o->cycle, l->indicator, &said, r->arena, &rec, err));
+	BKT_TRY(linked_before(r, rec->path, l, &same, err));
+	if (same)
+		return BKT_OK;
 	if (known)
 		BKT_TRY(link_again(r, rec, &same, err));
 	else
@@ -465,16 +488,18 @@ enum bkt_status bkt_import(bkt_store *s,
 	BKT_AUTO(bkt_map_free) bkt_map *by_file = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *bad = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *linked = bkt_map_new();
 	struct import m = { .s = s,
 		.o = options,
 		.result = out,
 		.arena = arena,
 		.by_file = by_file,
 		.bad_lines = bad,
-		.by_content = content };
+		.by_content = content,
+		.linked = linked };
 
 	memset(out, 0, sizeof(*out));
-	if (!arena || !by_file || !bad || !content)
+	if (!arena || !by_file || !bad || !content || !linked)
 		return nomem(err);
 	BKT_TRY(bkt_intake_units(s, arena, &m.units, err));
 	BKT_TRY(import_read(&m, err));

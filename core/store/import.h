@@ -34,6 +34,7 @@ struct import {
 	struct import_file **files;
 	size_t n_files;
 	bkt_map *by_content; /* hex -> document id made in this run */
+	bkt_map *linked;     /* path of a link -> the one made in this run */
 };
 
 /* tell a problem; the line counts as bad once */
