@@ -185,7 +185,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		BKT_TRY(check_print_json(&v, err));
 	else
 		check_print(&v);
-	return v.complete ? BKT_OK : BKT_E_FINDINGS;
+	if (v.complete)
+		return BKT_OK;
+	*err = (struct bkt_err){ .status = BKT_E_FINDINGS };
+	return BKT_E_FINDINGS;
 }
 
 static const struct cli_opt options[] = {

@@ -261,8 +261,8 @@ static enum bkt_status submit(
 		return print_json(r, b, NULL, err);
 	(void)printf("released %s: entry %llu\n", cli_text(r->c, r->cycle),
 	    (unsigned long long)b->items[0].index);
-	cli_note(r->c, "hint: bukti pack %s makes the package to hand over",
-	    r->cycle);
+	cli_note(r->c, "hint: bukti pack %s --as %s makes the package",
+	    r->cycle, cli_join(r->c, &b->by, " --as ", ""));
 	return BKT_OK;
 }
 

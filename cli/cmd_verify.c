@@ -111,13 +111,16 @@ static void print_checked(const struct verifying *v)
 
 static const char *began_at(const struct verifying *v)
 {
+	const char *by = v->options.pin
+			     ? "the pin"
+			     : "the store's cache (--cold trusts none)";
+
 	if (v->r->meta_from == 0)
 		return "replayed from the first entry";
+	if (v->r->meta_from == v->r->meta_size)
+		return cli_printf(v->c, "nothing new since %s", by);
 	return cli_printf(v->c, "entries from %llu on; before that by %s",
-	    (unsigned long long)v->r->meta_from,
-	    v->options.pin ? "the pin"
-			   : "the store's cache (--cold trusts "
-			     "none)");
+	    (unsigned long long)v->r->meta_from, by);
 }
 
 /* the two are told apart: one may be newer than the other */
@@ -271,7 +274,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		st = print_json(&v, err);
 	else if (st == BKT_OK)
 		print_text(&v);
-	return st != BKT_OK ? st : cli_verdict_status(r.verdict, r.complete);
+	if (st != BKT_OK)
+		return st;
+	return cli_verdict_end(r.verdict, r.complete, err);
 }
 
 static const struct cli_opt options[] = {

@@ -3,6 +3,8 @@
 
 #include "release.h"
 
+#define BLANK "REASON" /* to be filled in by a person */
+
 static enum bkt_status add(struct releasing *r, struct release_list *l,
     const char *what, const char *reason, struct bkt_err *err)
 {
@@ -42,6 +44,10 @@ static enum bkt_status split(struct cli *c, const char *option,
 		    "--%s '%s' is not of the form WHAT=REASON", option, text);
 	*what = bkt_arena_strndup(c->arena, text, (size_t)(eq - text));
 	*reason = eq + 1;
+	if (strcmp(*reason, BLANK) == 0)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "--%s '%s': write the reason in place of " BLANK, option,
+		    text);
 	return *what ? BKT_OK : cli_no_memory(err);
 }
 
@@ -242,19 +248,35 @@ static const char *quoted(struct cli *c, const char *s)
 	return kept ? kept : "";
 }
 
+/* a command over several lines: each is held back until the next one comes */
+struct command {
+	struct cli *c;
+	const char *held;
+};
+
+static void put_line(struct command *m, const char *line)
+{
+	if (m->held && line)
+		cli_note(m->c, "%s \\", m->held);
+	else if (m->held)
+		cli_note(m->c, "%s", m->held);
+	m->held = line;
+}
+
 /* the options given, to be said again */
-static void repeat(const struct releasing *r)
+static void repeat(const struct releasing *r, struct command *m)
 {
 	static const char *const names[] = { "store", "as", "with", "key",
 		"keys", "passphrase-file", "include-class", "gaps", "gap",
 		"exclude" };
 	struct cli *c = r->c;
 
-	cli_note(c, "hint: bukti release %s \\", r->cycle);
+	put_line(m, cli_printf(c, "hint: bukti release %s", r->cycle));
 	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
 		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
-			cli_note(c, "    --%s %s \\", names[k],
-			    quoted(c, cli_opt_nth(c, names[k], i)));
+			put_line(
+			    m, cli_printf(c, "    --%s %s", names[k],
+				   quoted(c, cli_opt_nth(c, names[k], i))));
 }
 
 struct asked {
@@ -315,19 +337,23 @@ static void tell_documents(const struct releasing *r)
 /* a command to be copied, with the reasons to be filled in */
 static void tell_command(const struct releasing *r, const struct asked *a)
 {
-	repeat(r);
+	struct command m = { .c = r->c };
+
+	repeat(r, &m);
 	for (size_t i = 0; i < r->facts->n_evidence; i++) {
 		const struct bkt_evidence *e = &r->facts->evidence[i];
 
 		if (sensitive(r, e))
-			cli_note(r->c, "    --exclude '%s/%s=REASON' \\",
-			    e->indicator, e->document);
+			put_line(&m,
+			    cli_printf(r->c, "    --exclude '%s/%s=" BLANK "'",
+				e->indicator, e->document));
 	}
 	for (size_t i = 0; i < r->result->n_indicators; i++)
 		if (a->gaps[i])
-			cli_note(r->c, "    --gap '%s=REASON' \\",
-			    r->result->indicators[i].indicator->id);
-	cli_note(r->c, "    --yes");
+			put_line(
+			    &m, cli_printf(r->c, "    --gap '%s=" BLANK "'",
+				    r->result->indicators[i].indicator->id));
+	put_line(&m, NULL);
 }
 
 enum bkt_status release_fill(struct releasing *r, struct bkt_err *err)
@@ -349,8 +375,8 @@ enum bkt_status release_fill(struct releasing *r, struct bkt_err *err)
 		    "nothing was released",
 		    a.n_gaps, a.n_gaps == 1 ? " is" : "s are");
 	if (a.n_gaps > 0)
-		gaps =
-		    cli_printf(r->c, ", and %zu gaps need a reason", a.n_gaps);
+		gaps = cli_printf(r->c, ", and %zu gap%s a reason", a.n_gaps,
+		    a.n_gaps == 1 ? " needs" : "s need");
 	(void)bkt_fail(err, BKT_E_POLICY,
 	    "%zu confidential or personal document%s may not go out "
 	    "unasked%s; nothing was released",

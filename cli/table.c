@@ -14,6 +14,8 @@ extern const struct cli_cmd cli_replace;
 extern const struct cli_cmd cli_claim;
 extern const struct cli_cmd cli_review;
 extern const struct cli_cmd cli_status;
+extern const struct cli_cmd cli_pack;
+extern const struct cli_cmd cli_inspect;
 extern const struct cli_cmd cli_check;
 extern const struct cli_cmd cli_verify;
 extern const struct cli_cmd cli_release;
@@ -41,6 +43,8 @@ const struct cli_cmd *const cli_table[] = {
 	&cli_claim,
 	&cli_review,
 	&cli_status,
+	&cli_pack,
+	&cli_inspect,
 	&cli_check,
 	&cli_verify,
 	&cli_release,

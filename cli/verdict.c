@@ -22,6 +22,14 @@ enum bkt_status cli_verdict_status(enum bkt_verdict v, bool complete)
 	return complete ? BKT_OK : BKT_E_MISSING;
 }
 
+/* what the core tried on its way is no message of ours */
+enum bkt_status cli_verdict_end(
+    enum bkt_verdict v, bool complete, struct bkt_err *err)
+{
+	*err = (struct bkt_err){ .status = cli_verdict_status(v, complete) };
+	return err->status;
+}
+
 const char *cli_verdict_text(struct cli *c, enum bkt_verdict v, bool complete)
 {
 	enum bkt_status st = cli_verdict_status(v, complete);
@@ -172,7 +180,9 @@ enum bkt_status cli_verify_cached(struct cli *c, const char *dir,
 	if (bkt_store_pin_load(dir, &cache, &ignored) == BKT_OK)
 		old = &cache;
 	options->cache = old;
-	options->progress = &cli_progress;
+	/* contents are read under the lock of bkt_progress_tell, which
+	 * bkt_verify_store takes a second time when there is a teller */
+	options->progress = options->no_content ? &cli_progress : NULL;
 	st = bkt_verify_store(dir, options, out, err);
 	cli_progress_clear();
 	options->cache = NULL;

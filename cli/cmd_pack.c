@@ -1,0 +1,214 @@
+/* bukti pack CYCLE: the package of a release, to be handed over */
+#include <string.h>
+
+#include "bukti/package.h"
+#include "verdict.h"
+
+struct made {
+	const char *path;
+	uint64_t size_bytes;
+	char sha256[BKT_SHA256_HEX + 1];
+	const struct bkt_institution *institution;
+	struct bkt_inspect_report r;
+};
+
+/* may a holder of one of these roles hand packages over */
+static enum bkt_status may_pack(
+    struct cli *c, const char *member, bool *out, struct bkt_err *err)
+{
+	struct bkt_record *access = NULL, *who = NULL;
+
+	BKT_TRY(cli_record_at(c, "access.json", &access, err));
+	BKT_TRY(cli_record_at(
+	    c, cli_printf(c, "members/%s.json", member), &who, err));
+	*out = false;
+	for (size_t i = 0; i < access->u.access.n_rules; i++) {
+		const struct bkt_access_rule *rule = &access->u.access.rules[i];
+
+		if (strcmp(rule->kind, "package") == 0 && rule->n_needs == 1 &&
+		    bkt_strs_has(&who->u.member.roles, rule->needs[0].role))
+			*out = true;
+	}
+	return BKT_OK;
+}
+
+/* the first hand signs the package record: one that may */
+static enum bkt_status put_packer_first(
+    struct cli *c, struct cli_hands *h, struct bkt_err *err)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct bkt_hand first = h->v[0];
+		bool may = false;
+
+		BKT_TRY(may_pack(c, h->v[i].member, &may, err));
+		if (!may)
+			continue;
+		h->v[0] = h->v[i];
+		h->v[i] = first;
+		return BKT_OK;
+	}
+	return BKT_OK;
+}
+
+static enum bkt_status digest_file(struct made *m, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_hash_free) bkt_hash *h = NULL;
+	BKT_AUTO(bkt_free) uint8_t *part = bkt_malloc(1 << 17);
+	BKT_AUTO_FD fd = -1;
+	struct bkt_sha256 sum;
+	size_t n = 0;
+
+	if (!part)
+		return cli_no_memory(err);
+	BKT_TRY(bkt_file_open_follow(m->path, &fd, NULL, err));
+	BKT_TRY(bkt_hash_new(BKT_HASH_SHA256, &h, err));
+	do {
+		BKT_TRY(bkt_file_read(fd, part, 1 << 17, &n, err));
+		BKT_TRY(bkt_hash_update(h, part, n, err));
+		m->size_bytes += n;
+	} while (n > 0);
+	BKT_TRY(bkt_hash_final(h, sum.b, err));
+	bkt_hex(sum.b, BKT_SHA256_LEN, m->sha256);
+	return BKT_OK;
+}
+
+/* what goes out of the house is read as its receiver will read it */
+static enum bkt_status read_back(
+    struct cli *c, struct made *m, struct bkt_err *err)
+{
+	const struct bkt_inspect_options options = {
+		.vkey = m->institution->note_key,
+		.ca_sha256 = m->institution->ca,
+		.progress = &cli_progress,
+	};
+	enum bkt_status st;
+
+	BKT_TRY(bkt_package_inspect(m->path, &options, &m->r, err));
+	cli_progress_clear();
+	st = cli_verdict_status(m->r.verdict, m->r.complete);
+	if (st == BKT_OK)
+		return BKT_OK;
+	(void)printf("%s\n", cli_verdict_text(c, m->r.verdict, m->r.complete));
+	cli_verdict_items(c, m->r.items, m->r.n_items, m->r.n_items_dropped);
+	(void)bkt_fail(err, st,
+	    "the package '%s' does not hold: do not hand "
+	    "it over",
+	    m->path);
+	bkt_err_hint(err, "bukti verify %s --cold", bkt_store_dir(c->store));
+	return st;
+}
+
+static void print_text(struct cli *c, const struct made *m)
+{
+	cli_field(c, "package", m->path);
+	cli_field(c, "size",
+	    cli_printf(c, "%llu bytes (%s)", (unsigned long long)m->size_bytes,
+		cli_bytes_text(c, m->size_bytes)));
+	cli_field(c, "sha256", m->sha256);
+	cli_field(c, "documents",
+	    cli_printf(c, "%llu; left out: %zu",
+		(unsigned long long)m->r.n_documents, m->r.omissions.n));
+	cli_field(c, "read back",
+	    cli_printf(c, "%s, COMPLETE", bkt_verdict_name(m->r.verdict)));
+	(void)printf("\nHand over this file. Tell its receiver by another way, "
+		     "such as a letter:\n");
+	cli_field(c, "store key", m->institution->note_key);
+	cli_field(c, "CA sha256", m->institution->ca);
+	(void)printf("They check it with verify.sh inside, or with\n"
+		     "  bukti inspect %s --key '%s' \\\n      --ca %s\n",
+	    cli_text(c, bkt_path_base(m->path)), m->institution->note_key,
+	    m->institution->ca);
+}
+
+static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
+{
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
+
+	cli_json_init(&j);
+	cli_json_object(&j, NULL);
+	cli_json_str(&j, "package", m->path);
+	cli_json_u64(&j, "bytes", m->size_bytes);
+	cli_json_str(&j, "sha256", m->sha256);
+	cli_json_u64(&j, "documents", m->r.n_documents);
+	cli_json_u64(&j, "omissions", m->r.omissions.n);
+	cli_json_str(&j, "vkey", m->institution->note_key);
+	cli_json_str(&j, "ca_sha256", m->institution->ca);
+	cli_json_end(&j, '}');
+	return cli_json_print(&j, err);
+}
+
+static enum bkt_status report(
+    struct cli *c, struct made *m, struct bkt_err *err)
+{
+	struct bkt_record *rec = NULL;
+
+	BKT_TRY(cli_record_at(c, "institution.json", &rec, err));
+	m->institution = &rec->u.institution;
+	BKT_TRY(digest_file(m, err));
+	BKT_TRY(read_back(c, m, err));
+	if (cli_flag(c, "json"))
+		return print_json(m, err);
+	print_text(c, m);
+	return BKT_OK;
+}
+
+/* a refusal at the door is policy, not a verdict about the store */
+static enum bkt_status pack(struct cli *c, const char *cycle,
+    const char *output, const struct cli_hands *h, char **path,
+    struct bkt_err *err)
+{
+	enum bkt_status st = bkt_store_pack(c->store, cycle, output, h->v, h->n,
+	    cli_opt(c, "recipient"), &cli_progress, path, err);
+
+	cli_progress_clear();
+	if (st == BKT_E_CONFLICT)
+		bkt_err_hint(err, "run the same command again");
+	if (st == BKT_E_TRUST)
+		return bkt_fail_context(err, BKT_E_POLICY, "refused");
+	return st;
+}
+
+static enum bkt_status run(struct cli *c, struct bkt_err *err)
+{
+	const char *cycle = NULL;
+	const char *output = cli_opt(c, "output");
+	BKT_AUTO(cli_hands_release) struct cli_hands h = { NULL, 0 };
+	BKT_AUTO(bkt_free) char *path = NULL;
+	struct made m = { .path = NULL };
+	enum bkt_status st;
+
+	BKT_TRY(cli_cycle_pick(c, c->argv[0], &cycle, err));
+	if (cli_opt_count(c, "with") > 0)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "a package does not wait: its signers say --as together");
+	/* no key is needed when it was sealed before */
+	if (cli_opt_count(c, "as") > 0) {
+		BKT_TRY(cli_hands_default(c, &h, err));
+		BKT_TRY(put_packer_first(c, &h, err));
+	}
+	BKT_TRY(pack(c, cycle, output ? output : ".", &h, &path, err));
+	m.path = path;
+	st = report(c, &m, err);
+	bkt_inspect_report_release(&m.r);
+	return st;
+}
+
+static const struct cli_opt options[] = {
+	{ "output", "FILE", "file or folder to write to (.)", 'o', false },
+	{ "recipient", "OFFICE", "office it is handed to", 0, false },
+	{ 0 },
+};
+
+const struct cli_cmd cli_pack = {
+	.name = "pack",
+	.summary = "make the package of a release, to be handed over",
+	.usage = "CYCLE [-o FILE] [--as MEMBER --as MEMBER] [--recipient "
+		 "OFFICE]",
+	.details = "The first time the release's signers seal it; afterwards "
+		   "no key is needed.\nThe same release gives the same bytes.",
+	.options = options,
+	.flags = CLI_WRITES | CLI_JSON,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};
