@@ -75,6 +75,10 @@ const char *eval_missing(
 /** "document d1: review; ..." for a leaf met only by what nobody accepted. */
 const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf);
 
+/* say.c */
+/** What a person can do about a leaf: its own sentence, or one made up. */
+struct bkt_text eval_say(struct eval *ev, size_t indicator, size_t leaf);
+
 /* eval_levels.c */
 void eval_indicator(struct eval *ev, size_t indicator);
 

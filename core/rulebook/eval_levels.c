@@ -72,7 +72,7 @@ static void add_unmet(
 	out->v[out->n++] = (struct bkt_unmet){
 		.id = l->id,
 		.level = l->level,
-		.say = l->say,
+		.say = eval_say(ev, indicator, leaf),
 		.unknown = t == TRI_UNKNOWN,
 		.missing = t == TRI_UNKNOWN ? eval_missing(ev, indicator, leaf,
 						  EVAL_SUPPORTED)
@@ -85,15 +85,16 @@ static void add_waiting(
     struct eval *ev, size_t indicator, size_t leaf, struct unmet_list *out)
 {
 	const struct rb_leaf *l = &ev->rules->plans[indicator].leaves[leaf];
-	struct bkt_text say;
+	struct bkt_text say, leaf_say;
 
 	if (ev->leaf[EVAL_SUPPORTED][leaf].state != TRI_TRUE ||
 	    ev->leaf[EVAL_VERIFIED][leaf].state == TRI_TRUE)
 		return;
+	leaf_say = eval_say(ev, indicator, leaf);
 	say.id = bkt_arena_printf(
-	    ev->arena, "Menunggu keputusan pemeriksa. %s", l->say.id);
+	    ev->arena, "Menunggu keputusan pemeriksa. %s", leaf_say.id);
 	say.en = bkt_arena_printf(ev->arena, "Waiting for a verifier. %s",
-	    *l->say.en ? l->say.en : l->say.id);
+	    *leaf_say.en ? leaf_say.en : leaf_say.id);
 	if (!say.id || !say.en) {
 		ev->nomem = true;
 		return;

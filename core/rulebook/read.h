@@ -45,8 +45,6 @@ void rb_check_templates(struct rb_reader *r);
 const struct yml_node *rb_template_levels(
     struct rb_reader *r, const struct yml_node *use);
 const struct rb_tag *rb_tag_find(const struct rb_reader *r, const char *id);
-/* say.c */
-struct bkt_text rb_say(const struct rb_reader *r, const struct rb_leaf *leaf);
 /* read_checks.c, read_tests.c */
 void rb_read_checks(struct rb_reader *r, const struct yml_node *map);
 /** Flags by indicator for a list of ids; NULL without memory. */

@@ -270,9 +270,8 @@ static void read_leaf(
 		yml_problem(y, node->at, NULL,
 		    "requirement \"%s\" a second time", leaf->id);
 	read_predicates(r, node, leaf);
-	leaf->say = yml_get(node, "say")
-			? yml_text2(y, yml_get(node, "say"), "say")
-			: rb_say(r, leaf);
+	if (yml_get(node, "say"))
+		leaf->say = yml_text2(y, yml_get(node, "say"), "say");
 	req->kind = RB_LEAF;
 	req->leaf = r->plan->n_leaves++;
 	r->n_in_level++;

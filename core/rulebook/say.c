@@ -1,7 +1,9 @@
 /* The sentence of a requirement that has none, made from its predicates. */
-#include "read.h"
+#include "eval.h"
 
 #include <string.h>
+
+#define SAY_MAX (8 * 1024 * 1024) /* more than a rulebook can hold */
 
 struct two { /* Indonesian and English grow side by side */
 	struct bkt_buf *id, *en;
@@ -14,15 +16,15 @@ static void both(struct two *t, const char *id, const char *en)
 }
 
 static void say_types(
-    struct two *t, const struct rb_reader *r, const struct rb_leaf *leaf)
+    struct two *t, const struct eval *ev, const struct rb_leaf *leaf)
 {
 	size_t left = 0;
 	bool first = true;
 
-	for (size_t i = 0; i < r->rb->n_doc_types; i++)
+	for (size_t i = 0; i < ev->rb->n_doc_types; i++)
 		left += rb_types_has(&leaf->types, i);
-	for (size_t i = 0; i < r->rb->n_doc_types; i++) {
-		const struct bkt_text *title = &r->rb->doc_types[i].title;
+	for (size_t i = 0; i < ev->rb->n_doc_types; i++) {
+		const struct bkt_text *title = &ev->rb->doc_types[i].title;
 
 		if (!rb_types_has(&leaf->types, i))
 			continue;
@@ -78,7 +80,7 @@ static void say_cover(struct two *t, const struct rb_cover *c)
 }
 
 static void say_times(
-    struct two *t, const struct rb_reader *r, const struct rb_leaf *leaf)
+    struct two *t, const struct rb_plan *plan, const struct rb_leaf *leaf)
 {
 	if (leaf->valid)
 		both(t, ", berlaku pada tanggal penilaian",
@@ -94,7 +96,7 @@ static void say_times(
 		bkt_buf_printf(t->en, ", %u years in a row", leaf->years);
 	}
 	for (size_t i = 0; i < leaf->n_after; i++) {
-		const char *id = r->plan->leaves[leaf->after[i]].id;
+		const char *id = plan->leaves[leaf->after[i]].id;
 
 		both(t, i == 0 ? ", bertanggal sesudah bukti " : " atau ",
 		    i == 0 ? ", dated after the evidence of " : " or ");
@@ -102,34 +104,42 @@ static void say_times(
 	}
 }
 
-struct bkt_text rb_say(const struct rb_reader *r, const struct rb_leaf *leaf)
+static const char *keep(struct eval *ev, const struct bkt_buf *b)
 {
+	const char *s = NULL;
+
+	if (!b->failed)
+		s = bkt_arena_strndup(ev->arena, (const char *)b->ptr, b->len);
+	if (!s)
+		ev->nomem = true;
+	return s ? s : "";
+}
+
+struct bkt_text eval_say(struct eval *ev, size_t indicator, size_t leaf_at)
+{
+	const struct rb_plan *plan = &ev->rules->plans[indicator];
+	const struct rb_leaf *leaf = &plan->leaves[leaf_at];
 	BKT_AUTO(bkt_buf_release) struct bkt_buf id;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf en;
-	struct bkt_text out = { "", "" };
 	struct two t = { &id, &en };
 
-	bkt_buf_init(&id, 16 * 1024);
-	bkt_buf_init(&en, 16 * 1024);
+	bkt_buf_init(&id, SAY_MAX);
+	bkt_buf_init(&en, SAY_MAX);
+	if (leaf->say.id)
+		return leaf->say;
 	both(&t, "Tautkan ", "Link ");
 	if (leaf->min > 1) {
 		bkt_buf_printf(t.id, "sedikitnya %u dokumen: ", leaf->min);
 		bkt_buf_printf(t.en, "at least %u documents: ", leaf->min);
 	}
-	say_types(&t, r, leaf);
+	say_types(&t, ev, leaf);
 	say_fields(&t, leaf->fields);
 	for (size_t i = 0; i < leaf->n_covers; i++)
 		say_cover(&t, &leaf->covers[i]);
-	say_times(&t, r, leaf);
+	say_times(&t, plan, leaf);
 	if (leaf->locator)
 		both(&t, ", dengan pasal atau halaman",
 		    ", with article or page");
 	both(&t, ".", ".");
-	if (id.failed || en.failed) {
-		r->y->nomem = true;
-		return out;
-	}
-	out.id = yml_strdup(r->y, (const char *)id.ptr);
-	out.en = yml_strdup(r->y, (const char *)en.ptr);
-	return out;
+	return (struct bkt_text){ keep(ev, &id), keep(ev, &en) };
 }

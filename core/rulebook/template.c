@@ -113,8 +113,6 @@ static struct yml_node *fill_scalar(struct filling *f, const struct yml_node *n)
 	struct yml_node *c;
 	bool whole;
 
-	if (!strstr(n->text, "$("))
-		return copy_head(f->r->y, n);
 	whole = n->text[0] == '$' && n->text[1] == '(' &&
 		strchr(n->text, ')') == n->text + len - 1;
 	if (whole)
@@ -141,11 +139,11 @@ static struct yml_node *fill(struct filling *f, const struct yml_node *n)
 {
 	struct yml_node *c;
 
-	if (n->kind == YML_SCALAR)
+	if (n->fills && n->kind == YML_SCALAR)
 		return fill_scalar(f, n);
 	c = copy_head(f->r->y, n);
-	if (!c)
-		return NULL;
+	if (!c || !n->fills)
+		return c; /* what is below is shared */
 	c->first = c->last = NULL;
 	for (const struct yml_node *k = n->first; k; k = k->next) {
 		struct yml_node *v = fill(f, k);
@@ -220,6 +218,15 @@ const struct yml_node *rb_template_levels(
 	return fill(&f, levels);
 }
 
+/* depth is bounded by the reader of YAML */
+static bool mark_fills(struct yml_node *n)
+{
+	n->fills = n->kind == YML_SCALAR && strstr(n->text, "$(") != NULL;
+	for (struct yml_node *k = n->first; k; k = k->next)
+		n->fills |= mark_fills(k);
+	return n->fills;
+}
+
 void rb_check_templates(struct rb_reader *r)
 {
 	static const char *const keys[] = { "params", "levels", "notes" };
@@ -229,7 +236,8 @@ void rb_check_templates(struct rb_reader *r)
 		return;
 	}
 	for (const struct yml_node *t = r->templates->first; t; t = t->next) {
-		const struct yml_node *params, *levels;
+		const struct yml_node *params;
+		struct yml_node *levels;
 
 		if (!yml_map_of(r->y, t, "template", keys, YML_N(keys)))
 			continue;
@@ -237,8 +245,8 @@ void rb_check_templates(struct rb_reader *r)
 		if (params)
 			(void)yml_is_map(r->y, params, "params");
 		levels = yml_need(r->y, t, "levels");
-		if (levels)
-			(void)yml_is_list(r->y, levels, "levels");
+		if (levels && yml_is_list(r->y, levels, "levels"))
+			(void)mark_fills(levels);
 		(void)yml_text2(r->y, yml_get(t, "notes"), "notes");
 	}
 }

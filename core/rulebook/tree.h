@@ -64,7 +64,7 @@ enum rb_distinct {
 struct rb_leaf {
 	const char *id; /* "I01.L4.b" */
 	unsigned level;
-	struct bkt_text say;
+	struct bkt_text say; /* id NULL: made when it is needed */
 	struct rb_types types;
 	unsigned fields; /* bits 1 << enum rb_field */
 	unsigned min;    /* documents */

@@ -23,6 +23,7 @@ struct yml_mark {
 struct yml_node {
 	enum yml_kind kind;
 	bool plain;       /* scalar without quotes */
+	bool fills;       /* for templates: a parameter is inside */
 	const char *key;  /* when the parent is a map */
 	const char *text; /* scalar; "" otherwise */
 	struct yml_node *first, *last, *next;
