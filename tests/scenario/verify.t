@@ -1,0 +1,229 @@
+#!/bin/sh
+# Frauds planted by hand in a real store: each must be seen, and named.
+. "$(dirname "$0")/lib.sh"
+
+sample=$BUKTI_SOURCE/tests/sample
+begin
+does "unit" bukti unit add inspektorat --name "Inspektorat"
+member opd uploader inspektorat
+printf 'indicator,units\n9,inspektorat\n30,inspektorat\n' >assign.csv
+does "cycle" bukti cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31 --assign assign.csv
+
+put() { # file title
+	does "add $2" bukti add "$sample/inspektorat/$1" --as opd -i 30 --levels "2 3" \
+		--type laporan_audit --title "$2" --date 2026-05-04
+}
+put "Laporan Audit Aplikasi SPBE 2026.pdf" "Laporan Audit Aplikasi"
+
+does "a first pin" bukti verify kota.git --pin kota.pin --json
+is "$(json '.verdict, .complete, .pin.use, .pin.saved' | tr '\n' ' ')" \
+	"INTACT true new true " "a sound store, trusted on first use"
+is "$(sed -n 's/^key //p' kota.pin)" "$(json .vkey)" "the pin has its key"
+put "Laporan Audit Infrastruktur SPBE 2025.pdf" "Laporan Audit Infrastruktur"
+does "the pin follows the log" bukti verify kota.git --pin kota.pin --json
+is "$(json '.pin.use, .pin.saved' | tr '\n' ' ')" "kept true " "renewed"
+size=$(json .checkpoint.size)
+does "a run from the cache" bukti verify kota.git --json
+is "$(json .metadata.from)" "$size" "nothing is replayed twice"
+does "a cold run" bukti verify kota.git --cold --json
+is "$(json '.metadata.from, .metadata.size, .checked.objects' | tr '\n' ' ')" \
+	"0 $size 2 " "everything from the first entry"
+does "in words" bukti verify kota.git
+says "INTACT, COMPLETE" "spbe.kota-contoh.go.id" "oldest reading" \
+	"order of the log"
+
+fraud() { # name: a copy to be spoilt
+	bad=$1.git
+	rm -rf "$bad"
+	cp -a kota.git "$bad"
+}
+
+caught() { # status verdict complete description [option...]
+	want=$1
+	verdict=$2
+	complete=$3
+	what=$4
+	shift 4
+	ends "$want" "$what" bukti verify "$bad" --json "$@"
+	is "$(json '.verdict + " " + (.complete | tostring)')" \
+		"$verdict $complete" "$what: verdict"
+}
+
+object_of() { # store: path of the newest document's content
+	sha=$(git --git-dir="$1" log -1 --format= --name-only main |
+		sed -n 's|^\(documents/.*/document.json\)$|\1|p')
+	sha=$(git --git-dir="$1" show "main:$sha" | jq -r .sha256)
+	echo "$1/lfs/objects/$(echo "$sha" | cut -c1-2)/$(echo "$sha" |
+		cut -c3-4)/$sha"
+}
+
+# the last commit again, with what edit() does to its tree; message, author
+# and the store's signature are kept
+forge() { # store
+	GIT_INDEX_FILE=$work/forged.index
+	export GIT_INDEX_FILE
+	rm -f "$GIT_INDEX_FILE"
+	git --git-dir="$1" read-tree main
+	edit "$1"
+	tree=$(git --git-dir="$1" write-tree)
+	unset GIT_INDEX_FILE
+	git --git-dir="$1" cat-file commit main | sed "1s/.*/tree $tree/" |
+		git --git-dir="$1" hash-object -t commit -w --stdin \
+			>"$work/forged"
+	git --git-dir="$1" update-ref refs/heads/main "$(cat "$work/forged")"
+}
+
+stage() { # store mode path: stdin becomes the file
+	oid=$(git --git-dir="$1" hash-object -w --stdin)
+	git --git-dir="$1" update-index --add --cacheinfo "$2,$oid,$3"
+}
+
+# ---- contents
+
+fraud flipped
+f=$(object_of "$bad")
+chmod u+w "$f"
+printf X | dd of="$f" bs=1 seek=100 conv=notrunc 2>/dev/null
+caught 4 TAMPERED true "one byte of a document" --cold
+is "$(json '.items[0].path | startswith("documents/")')" true \
+	"the document is named"
+caught 0 INTACT true "records alone do not show it" --cold --no-content
+
+fraud cut
+f=$(object_of "$bad")
+chmod u+w "$f"
+truncate -s 100 "$f"
+caught 4 TAMPERED true "a document cut short" --cold
+
+fraud linked
+f=$(object_of "$bad")
+mv "$f" "$work/elsewhere"
+ln -s "$work/elsewhere" "$f"
+caught 4 TAMPERED true "a document behind a symbolic link" --cold
+
+fraud missing
+rm -f "$(object_of "$bad")"
+caught 1 INTACT false "a missing document" --cold
+is "$(json '.items[0].verdict')" MISSING "it is said to be missing"
+caught 1 INTACT false "and is not forgotten by the next run" --cold
+
+# ---- history
+
+fraud rolled
+git --git-dir="$bad" update-ref refs/heads/main main~1
+cp kota.pin rolled.pin
+caught 0 INTACT true "a rollback is invisible to who remembers nothing" --cold
+caught 4 TAMPERED true "a rollback against a pin" --pin rolled.pin
+does "the pin is left as it was" cmp kota.pin rolled.pin
+
+fraud emptied
+git --git-dir="$bad" update-ref -d refs/heads/main
+ends 3 "a store without its log" bukti verify "$bad"
+
+fraud rewritten
+edit() {
+	p=$(git --git-dir="$1" log -1 --format= --name-only main |
+		grep '/document.json$')
+	git --git-dir="$1" show "main:$p" | sed 's/2026-05-04/2026-05-05/' |
+		stage "$1" 100644 "$p"
+}
+forge "$bad"
+caught 4 TAMPERED true "a record replaced in the last commit" --cold
+caught 4 TAMPERED true "the same against a pin" --pin rolled.pin
+
+fraud stock
+GIT_INDEX_FILE=$work/stock.index
+export GIT_INDEX_FILE
+git --git-dir="$bad" read-tree main
+edit "$bad"
+tree=$(git --git-dir="$bad" write-tree)
+unset GIT_INDEX_FILE
+git --git-dir="$bad" -c user.name=x -c user.email=x commit-tree "$tree" \
+	-p main -m "mend a date" >"$work/commit"
+git --git-dir="$bad" update-ref refs/heads/main "$(cat "$work/commit")"
+caught 4 MALFORMED true "a record replaced by a commit of stock git" --cold
+caught 4 MALFORMED true "the same from the cache"
+
+fraud unsigned
+edit() {
+	git --git-dir="$1" ls-tree -r --name-only main |
+		grep '^documents/.*\.p7s$' | head -n 1 >"$work/p7s"
+	printf '0 %040d\t%s\n' 0 "$(cat "$work/p7s")" |
+		git --git-dir="$1" update-index --index-info
+}
+forge "$bad"
+caught 4 TAMPERED true "a signature removed" --cold
+
+fraud symlink
+edit() {
+	printf ../../config | stage "$1" 120000 units/x.json
+}
+forge "$bad"
+caught 4 MALFORMED true "a symbolic link in the tree" --cold
+
+fraud extra
+edit() {
+	echo hello | stage "$1" 100644 units/README
+}
+forge "$bad"
+caught 4 TAMPERED true "a file that no entry explains" --cold
+
+fraud lost
+p=$(git --git-dir="$bad" rev-parse main:access.json)
+mkdir "$work/packs"
+mv "$bad"/objects/pack/* "$work/packs"
+for k in "$work"/packs/*.pack; do
+	git --git-dir="$bad" unpack-objects -q <"$k"
+done
+rm -f "$bad/objects/$(echo "$p" | cut -c1-2)/$(echo "$p" | cut -c3-)"
+caught 4 TAMPERED true "a record's bytes are gone" --cold
+
+# ---- surroundings that stock git would believe
+
+fraud replaced
+old=$(git --git-dir="$bad" rev-parse main:access.json)
+new=$(echo '{}' | git --git-dir="$bad" hash-object -w --stdin)
+git --git-dir="$bad" replace "$old" "$new"
+caught 0 INTACT true "a replace ref is not followed" --cold
+is "$(json '[.notes[] | select(contains("refs/replace/"))] | length > 0')" \
+	true "it is noted"
+
+fraud grafted
+git --git-dir="$bad" rev-parse main >"$bad/info/grafts"
+caught 0 INTACT true "grafts are not followed" --cold
+is "$(json '[.notes[] | select(contains("info/grafts"))] | length')" 1 \
+	"they are noted"
+
+fraud shallow
+git --git-dir="$bad" rev-parse main >"$bad/shallow"
+caught 0 INTACT true "a shallow file is not followed" --cold
+
+fraud noindex
+rm -f "$bad"/bukti/index.sqlite*
+caught 0 INTACT true "the index is not needed" --cold
+result "$([ ! -e "$bad/bukti/index.sqlite" ]; echo $?)" "and is not made"
+
+fraud cached
+echo "bukti-pin/1" >"$bad/bukti/verified"
+caught 0 INTACT true "a bad cache means a full run"
+is "$(json .metadata.from)" 0 "from the first entry"
+
+# ---- the verifier's own side
+
+ends 3 "not a store" bukti verify "$work"
+ends 3 "not there" bukti verify nowhere.git
+echo hello >bad.pin
+ends 2 "not a pin" bukti verify kota.git --pin bad.pin
+ends 2 "two stores" bukti verify kota.git -C other.git
+sed '/^frontier/s/AAAA/AAAB/' kota.pin >lied.pin
+ends 2 "a pin that was touched" bukti verify kota.git --pin lied.pin
+unset BUKTI_STORE
+does "another store" bukti init other.git --origin spbe.lain.go.id \
+	--name "Kota Lain" --no-passphrase
+bad=other.git
+caught 4 TAMPERED true "another store in its place" --pin rolled.pin
+is "$(json '.pin.saved')" false "the pin is left as it was"
+
+healthy kota.git
+finish
