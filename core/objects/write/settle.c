@@ -43,6 +43,10 @@ static enum bkt_status make_parent(const char *path, struct bkt_err *err)
 	if (!dir)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
 	*strrchr(dir, '/') = '\0';
+	/* most often only the innermost is new: asking about every parent costs
+	 * more than making it */
+	if (bkt_dir_make(dir, 0755, false, NULL) == BKT_OK)
+		return BKT_OK;
 	return bkt_dir_make(dir, 0755, true, err);
 }
 

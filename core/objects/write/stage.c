@@ -137,7 +137,10 @@ enum bkt_status bkt_objects_stage(bkt_objects *o, int fd, uint64_t max_bytes,
 	BKT_AUTO(objects_hasher_release) struct objects_hasher h = { 0 };
 	BKT_AUTO(bkt_free) char *path = NULL;
 
-	*out = (struct bkt_staged){ 0 };
+	out->size_bytes = 0;
+	out->head_len = 0;
+	out->tmp_path = NULL;
+	out->was_present = false;
 	if (fstat(fd, &g.before) != 0)
 		return bkt_fail_errno(err, BKT_E_IO, "cannot look at the file");
 	if (S_ISREG(g.before.st_mode)) {
