@@ -103,7 +103,9 @@ static void *seam_realloc(void *p, size_t n, const char *file, int line)
 	return settle(b, n);
 }
 
-#if LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR < 6
+/* 1.7 asks for three functions instead of nine */
+#if defined(LIBGIT2_VER_MAJOR) && LIBGIT2_VER_MAJOR == 1 && \
+    LIBGIT2_VER_MINOR < 7
 
 static void *seam_mallocarray(
     size_t n, size_t size_bytes, const char *file, int line)

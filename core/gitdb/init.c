@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define WINDOW_BYTES ((size_t)512 * 1024)
-#define MAPPED_BYTES ((size_t)6 * 1024 * 1024)
+#define MAPPED_BYTES ((size_t)8 * 1024 * 1024)
 #define CACHE_BYTES ((ssize_t)2 * 1024 * 1024)
 #define CACHED_TREE_BYTES ((size_t)256 * 1024)
 

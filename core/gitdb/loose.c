@@ -125,8 +125,8 @@ static enum bkt_status inflate_all(struct inflating *f, size_t max_bytes,
     struct bkt_buf *out, enum bkt_git_type *type, struct bkt_err *err)
 {
 	uint8_t head[HEADER_MAX], more;
-	size_t n, header_len, got;
-	uint64_t size;
+	size_t n, header_len = 0, got;
+	uint64_t size = 0;
 	uint8_t *room;
 
 	BKT_TRY(inflate_some(f, head, sizeof(head), &n, err));

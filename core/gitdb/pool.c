@@ -16,7 +16,8 @@
 #define IDLE_MAX 16
 /* a new pack is one change; packs are combined when there are 24 */
 #define CHANGES_MAX 16
-#define GROWTH_BYTES ((int64_t)6 * 1024 * 1024)
+/* less makes long chains of deltas be walked again and again */
+#define GROWTH_BYTES ((int64_t)16 * 1024 * 1024)
 
 struct gitdb_pool {
 	pthread_mutex_t lock;

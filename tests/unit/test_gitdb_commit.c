@@ -202,7 +202,7 @@ static void takes_the_parts(void **state)
 	assert_span(c.committer_id, "spbe.kota.go.id");
 	assert_int_equal(c.time_utc_s, 1790000000);
 	assert_span(c.signature, BEGIN "QUJD\n" END);
-	assert_span(c.message, MESSAGE + 1);
+	assert_span(c.message, &MESSAGE[1]);
 	/* what git verify-commit checks the signature over */
 	assert_span(c.payload, HEAD MESSAGE);
 }

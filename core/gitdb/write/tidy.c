@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /*
  * Every batch makes one pack. When there are many, the small ones become one,
@@ -12,6 +13,7 @@
 
 #define PACKS_MAX 24
 #define LOOSE_MAX 256
+#define LOOSE_CAP ((size_t)64 * LOOSE_MAX)
 #define COMBINE_MAX UINT64_C(200000)
 #define STALE_S (24 * 60 * 60)
 #define IDX_HEADER 1032 /* magic, version, fan-out */
@@ -132,16 +134,17 @@ static enum bkt_status look_at_packs(struct tidy *t, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static enum bkt_status look_in_fan(
-    struct tidy *t, const char *dir_name, size_t cap, struct bkt_err *err)
+static enum bkt_status look_in_fan(struct tidy *t, const char *dir_name,
+    bkt_arena *scratch, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *dir = bkt_path_join(t->g->objects, dir_name);
 	struct bkt_strs names = { 0 };
 
 	if (!dir)
 		return no_memory(err);
-	BKT_TRY(bkt_dir_list(dir, t->arena, &names, err));
-	for (size_t i = 0; i < names.n && t->n_loose < cap; i++) {
+	bkt_arena_clear(scratch);
+	BKT_TRY(bkt_dir_list(dir, scratch, &names, err));
+	for (size_t i = 0; i < names.n && t->n_loose < LOOSE_CAP; i++) {
 		char hex[41];
 
 		if (begins_with(names.v[i], "tmp_obj_")) {
@@ -161,12 +164,15 @@ static enum bkt_status look_in_fan(
 /* what pushes of stock tools unpacked; as many as one run deals with */
 static enum bkt_status look_at_loose(struct tidy *t, struct bkt_err *err)
 {
-	const size_t cap = 64 * LOOSE_MAX;
+	BKT_AUTO(bkt_arena_free)
+	bkt_arena *scratch = bkt_arena_new(ARENA_BYTES);
 	struct bkt_strs names = { 0 };
 	uint8_t first;
 
+	if (!scratch)
+		return no_memory(err);
 	BKT_TRY(bkt_dir_list(t->g->objects, t->arena, &names, err));
-	for (size_t i = 0; i < names.n; i++) {
+	for (size_t i = 0; i < names.n && t->n_loose < LOOSE_CAP; i++) {
 		const char *name = names.v[i];
 
 		if (begins_with(name, "tmp_objdir-") ||
@@ -177,11 +183,11 @@ static enum bkt_status look_at_loose(struct tidy *t, struct bkt_err *err)
 		if (!bkt_unhex(name, &first, 1))
 			continue;
 		if (!t->loose)
-			t->loose =
-			    bkt_arena_alloc(t->arena, cap * sizeof(*t->loose));
+			t->loose = bkt_arena_alloc(
+			    t->arena, LOOSE_CAP * sizeof(*t->loose));
 		if (!t->loose)
 			return no_memory(err);
-		BKT_TRY(look_in_fan(t, name, cap, err));
+		BKT_TRY(look_in_fan(t, name, scratch, err));
 	}
 	return BKT_OK;
 }
@@ -263,12 +269,19 @@ static enum bkt_status drop_loose(struct tidy *t, struct bkt_err *err)
 {
 	for (size_t i = 0; i < t->n_loose; i++) {
 		char name[42], hex[41];
+		BKT_AUTO(bkt_free) char *path = NULL;
 
 		bkt_oid_hex(&t->loose[i], hex);
 		memcpy(name, hex, 2);
 		name[2] = '/';
 		memcpy(name + 3, hex + 2, 39);
-		BKT_TRY(drop_file(t->g->objects, name, "", err));
+		path = bkt_path_join(t->g->objects, name);
+		if (!path)
+			return no_memory(err);
+		BKT_TRY(bkt_file_unlink(path, err));
+		/* succeeds for the last one; saves every later look into it */
+		path[strlen(path) - 39] = '\0';
+		(void)!rmdir(path);
 	}
 	return BKT_OK;
 }

@@ -37,17 +37,22 @@ BKT_NODISCARD enum bkt_status bkt_gitdb_open(const char *dir, bool quarantine,
 void bkt_gitdb_free(bkt_gitdb *g);
 BKT_AUTO_DEFINE(bkt_gitdb *, bkt_gitdb_free);
 
-/** Where a ref points; only plain refs to commits. @retval BKT_E_NOTFOUND */
+/**
+ * Where a ref points; only plain refs to commits: no symbolic refs, no links,
+ * no tag objects. @p name begins with "refs/" (BKT_E_USAGE otherwise).
+ * @retval BKT_E_NOTFOUND; BKT_E_FORMAT it is no plain ref; BKT_E_MISSING the
+ * commit is not there; BKT_E_TAMPERED it is not a commit
+ */
 BKT_NODISCARD enum bkt_status bkt_gitdb_ref(const bkt_gitdb *g,
     const char *name, struct bkt_oid *out, struct bkt_err *err);
-/** Names of all refs, sorted, from the arena. */
+/** Names of all refs, sorted, from the arena; names are unverified text. */
 BKT_NODISCARD enum bkt_status bkt_gitdb_refs(const bkt_gitdb *g,
     bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err);
 
 enum bkt_git_type { BKT_GIT_COMMIT = 1, BKT_GIT_TREE = 2, BKT_GIT_BLOB = 3 };
 /** Object of that type into @p out (cleared first). Its SHA-1 is checked with
  * collision detection. @retval BKT_E_MISSING, BKT_E_TAMPERED (hash or type),
- * BKT_E_LIMIT (beyond out's ceiling) */
+ * BKT_E_LIMIT (beyond out's ceiling), BKT_E_IO (a pack cannot be opened) */
 BKT_NODISCARD enum bkt_status bkt_gitdb_read(const bkt_gitdb *g,
     const struct bkt_oid *oid, enum bkt_git_type type, struct bkt_buf *out,
     struct bkt_err *err);
@@ -66,8 +71,9 @@ BKT_NODISCARD enum bkt_status bkt_gitdb_lookup(const bkt_gitdb *g,
 BKT_NODISCARD enum bkt_status bkt_gitdb_read_path(const bkt_gitdb *g,
     const struct bkt_oid *tree, const char *path, struct bkt_buf *out,
     struct bkt_err *err);
-/** All files below @p prefix ("" or "dir/"), in tree order; the callback's
- * status other than OK stops. */
+/** All files below @p prefix ("" or "dir/"; one that is not there has none),
+ * in tree order, read strictly as in bkt_gitdb_diff; the callback's status
+ * other than OK stops. */
 typedef enum bkt_status (*bkt_tree_fn)(void *ctx, const char *path,
     const struct bkt_oid *blob, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_gitdb_walk(const bkt_gitdb *g,
@@ -82,7 +88,8 @@ struct bkt_change {
  * Files that differ between two trees (zero oid: the empty tree), sorted by
  * path, strings in the arena. Equal subtrees are not entered. Tree objects
  * are parsed strictly: sorted, unique, names safe, modes 40000 and 100644 only
- * (BKT_E_FORMAT). At most @p max changes (BKT_E_LIMIT).
+ * and no empty directories, at most 8 components and 255 bytes a name
+ * (BKT_E_FORMAT). At most @p max changes, 16 MB a tree (BKT_E_LIMIT).
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_diff(const bkt_gitdb *g,
     const struct bkt_oid *old_tree, const struct bkt_oid *new_tree,
@@ -107,12 +114,14 @@ struct bkt_commit {
  */
 BKT_NODISCARD enum bkt_status bkt_commit_parse(struct bkt_span raw,
     bkt_arena *arena, struct bkt_commit *out, struct bkt_err *err);
-/** Commit bytes without (signature empty) or with gpgsig. */
+/** Commit bytes without (signature empty) or with gpgsig, appended to @p out;
+ * its fields must be what bkt_commit_parse accepts (BKT_E_FORMAT). */
 BKT_NODISCARD enum bkt_status bkt_commit_print(const struct bkt_commit *c,
     struct bkt_buf *out, struct bkt_err *err);
 /**
  * First-parent chain from @p tip (included) back to @p stop (excluded; zero:
  * to the root), oldest first, read with light parsing of tree/parent lines.
+ * The array is the caller's (bkt_free).
  * @retval BKT_E_NOTFOUND stop is not an ancestor; BKT_E_FORMAT a commit with
  * several parents; BKT_E_LIMIT more than max
  */
@@ -142,12 +151,17 @@ BKT_NODISCARD enum bkt_status bkt_gitpack_new(
     bkt_gitdb *g, bkt_gitpack **out, struct bkt_err *err);
 void bkt_gitpack_free(bkt_gitpack *p); /* unfinished: dropped */
 BKT_AUTO_DEFINE(bkt_gitpack *, bkt_gitpack_free);
-/** Adding an object that the repository or this pack has already is fine. */
+/** Adding an object that the repository or this pack has already is fine and
+ * writes nothing. @retval BKT_E_POLICY the bytes are a SHA-1 collision attack
+ * (they could never be read again) */
 BKT_NODISCARD enum bkt_status bkt_gitpack_add(bkt_gitpack *p,
     enum bkt_git_type type, struct bkt_span content, struct bkt_oid *out,
     struct bkt_err *err);
 /** Edit a tree: changes sorted by path, new_oid zero deletes; writes the new
- * trees into the pack. Empty directories vanish. */
+ * trees into the pack. Empty directories vanish; deleting what is not there
+ * is fine; old_oid is not looked at. The base must be in the repository, not
+ * in this pack. @retval BKT_E_USAGE not sorted; BKT_E_FORMAT a path that no
+ * tree may have, or a file where a directory is */
 BKT_NODISCARD enum bkt_status bkt_gitpack_tree(bkt_gitpack *p,
     const struct bkt_oid *base_tree, const struct bkt_change *changes,
     size_t n, struct bkt_oid *out, struct bkt_err *err);
@@ -156,15 +170,19 @@ BKT_NODISCARD enum bkt_status bkt_gitpack_finish(
     bkt_gitpack *p, struct bkt_err *err);
 /**
  * Move a ref by compare-and-swap (zero @p from: must not exist). Durable.
- * Refused while GIT_QUARANTINE_PATH is set (BKT_E_POLICY).
- * @retval BKT_E_CONFLICT it points elsewhere now
+ * Refused while GIT_QUARANTINE_PATH is set (BKT_E_POLICY). Takes git's own
+ * lock file; keeps bukti/ref.lock and bukti/ref.tmp below the repository.
+ * @retval BKT_E_CONFLICT it points elsewhere now; BKT_E_BUSY a git holds it;
+ * BKT_E_MISSING, BKT_E_TAMPERED @p to is not a commit that is there
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_ref_move(bkt_gitdb *g,
     const char *name, const struct bkt_oid *from, const struct bkt_oid *to,
     struct bkt_err *err);
-/** Keep packed: combine small packs when there are many (geometric), drop
- * leftovers of crashes (tmp packs older than a day). Cheap when there is
- * nothing to do. */
+/** Keep packed: combine small packs when there are more than 24 (geometric,
+ * bytes copied, trees as deltas of their earlier state), drop leftovers of
+ * crashes (tmp packs older than a day). Cheap when there is nothing to do.
+ * The caller holds the writer lock; readers, also other processes, go on.
+ * @retval BKT_E_TAMPERED a pack is damaged; nothing was changed */
 BKT_NODISCARD enum bkt_status bkt_gitdb_tidy(
     bkt_gitdb *g, struct bkt_err *err);
 
