@@ -106,7 +106,7 @@ static void print_text(struct cli *c, const struct made *m)
 		cli_bytes_text(c, m->size_bytes)));
 	cli_field(c, "sha256", m->sha256);
 	cli_field(c, "documents",
-	    cli_printf(c, "%llu; left out: %zu",
+	    cli_printf(c, "%llu; stated omissions: %zu",
 		(unsigned long long)m->r.n_documents, m->r.omissions.n));
 	cli_field(c, "read back",
 	    cli_printf(c, "%s, COMPLETE", bkt_verdict_name(m->r.verdict)));

@@ -180,9 +180,7 @@ enum bkt_status cli_verify_cached(struct cli *c, const char *dir,
 	if (bkt_store_pin_load(dir, &cache, &ignored) == BKT_OK)
 		old = &cache;
 	options->cache = old;
-	/* contents are read under the lock of bkt_progress_tell, which
-	 * bkt_verify_store takes a second time when there is a teller */
-	options->progress = options->no_content ? &cli_progress : NULL;
+	options->progress = &cli_progress;
 	st = bkt_verify_store(dir, options, out, err);
 	cli_progress_clear();
 	options->cache = NULL;
