@@ -234,7 +234,7 @@ static const struct field f_document[] = {
 };
 static const struct field f_link[] = {
 	STR(bkt_link, document, "document", REQUIRED, check_document_id),
-	WHOLE_SET(bkt_link, levels, "levels", REQUIRED, 1, LEVEL_MAX),
+	WHOLE_SET(bkt_link, levels, "levels", OPTIONAL, 1, LEVEL_MAX),
 	TEXT(bkt_link, locator, "locator", OPTIONAL, LOCATOR_MAX),
 	TEXT(bkt_link, note, "note", OPTIONAL, PROSE_MAX),
 	WORD(bkt_link, state, "state", w_state),

@@ -92,13 +92,13 @@ static void flush(struct making *m)
 		 m->s, m->items, m->n, BKT_ALL_OR_NOTHING, "bench", &err),
 	    m->items[0].status == BKT_OK ? &err : &m->items[0].err);
 	m->n = 0;
-	bkt_arena_clear(m->arena);
 }
 
-static void put(struct making *m, struct bkt_record *r,
+static struct bkt_sha256 put(struct making *m, struct bkt_record *r,
     const struct bkt_hand *hand, struct bkt_file *owned,
     struct bkt_staged *staged)
 {
+	struct bkt_sha256 digest;
 	struct bkt_item *item = &m->items[m->n];
 	struct bkt_err err;
 
@@ -109,7 +109,11 @@ static void put(struct making *m, struct bkt_record *r,
 	must(bkt_store_seal(r, hand, 1, m->arena, &item->sub, &err), &err);
 	item->sub.owned = owned;
 	item->sub.n_owned = owned ? 1 : 0;
+	must(bkt_sha256_of(item->sub.record, &digest, &err), &err);
 	m->n++;
+	if (m->n >= m->batch)
+		flush(m);
+	return digest;
 }
 
 static struct bkt_record *fresh(struct making *m, enum bkt_kind kind)
@@ -172,7 +176,7 @@ static void add_member(struct making *m, size_t i)
 	owned->path = bkt_arena_printf(m->arena, "members/%s.pem", id);
 	owned->bytes = bkt_span_str(
 	    bkt_arena_strndup(m->arena, (char *)cert_pem.ptr, cert_pem.len));
-	put(m, r, &m->admin, owned, NULL);
+	(void)put(m, r, &m->admin, owned, NULL);
 	m->hands[i] = (struct bkt_hand){ id, signer };
 }
 
@@ -200,7 +204,7 @@ static void open_cycle(struct making *m)
 		.state = "open",
 		.assignments = list,
 		.n_assignments = rb->n_indicators };
-	put(m, r, &m->coordinator, NULL, NULL);
+	(void)put(m, r, &m->coordinator, NULL, NULL);
 	flush(m);
 	m->in_cycle = 0;
 }
@@ -239,12 +243,11 @@ static void add_evidence(struct making *m, size_t nth)
 	doc->path = bkt_arena_printf(
 	    m->arena, "documents/%.2s/%s/document.json", id, id);
 	must(bkt_intake_pointer(doc, m->arena, &owned, &err), &err);
-	put(m, doc, who, owned, &m->staged);
+	(void)put(m, doc, who, owned, &m->staged);
 	said.document = doc->u.document.document;
 	must(
 	    bkt_intake_link(m->cycle, ind, &said, m->arena, &link, &err), &err);
-	put(m, link, who, NULL, NULL);
-	must(bkt_sha256_of(m->items[m->n - 1].sub.record, &digest, &err), &err);
+	digest = put(m, link, who, NULL, NULL);
 	review = fresh(m, BKT_KIND_REVIEW);
 	review->path =
 	    bkt_arena_printf(m->arena, "cycles/%s/%s/reviews/%s/%s.json",
@@ -254,7 +257,7 @@ static void add_evidence(struct making *m, size_t nth)
 		.decision = "accept",
 		.link = bkt_arena_strdup(m->arena, hex),
 		.content = doc->u.document.sha256 };
-	put(m, review, judge, NULL, NULL);
+	(void)put(m, review, judge, NULL, NULL);
 }
 
 static enum bkt_status first_rulebook(
@@ -309,13 +312,10 @@ static void found(struct making *m)
 	struct bkt_record *r = fresh(m, BKT_KIND_UNIT);
 
 	r->u.unit = (struct bkt_unit){ UNIT, "Dinas Uji", "active" };
-	put(m, r, &m->admin, NULL, NULL);
+	(void)put(m, r, &m->admin, NULL, NULL);
 	flush(m);
-	for (size_t i = 0; i < m->n_hands; i++) {
+	for (size_t i = 0; i < m->n_hands; i++)
 		add_member(m, i);
-		if (m->n >= 64)
-			flush(m);
-	}
 	flush(m);
 	load_rulebook(m);
 	stage_content(m);
@@ -377,8 +377,8 @@ int main(int argc, char **argv)
 			open_cycle(&m);
 		add_evidence(&m, nth++);
 		m.in_cycle += 3;
-		if (m.n >= m.batch)
-			flush(&m);
+		if (m.n == 0)
+			bkt_arena_clear(m.arena);
 	}
 	flush(&m);
 	printf("%llu entries\n",

@@ -157,7 +157,7 @@ struct bkt_document {
 struct bkt_link {
 	const char *document;
 	const char *state; /* "active" | "withdrawn" */
-	struct bkt_u64s levels;
+	struct bkt_u64s levels; /* optional: any level */
 	const char *locator; /* pasal, halaman; optional */
 	const char *note;    /* optional */
 };
