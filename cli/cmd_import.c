@@ -44,7 +44,7 @@ static void print_result(
 static enum bkt_status import(struct cli *c, struct cli_round *round,
     const struct cli_hands *hands, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf csv;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf csv = { 0 };
 	struct bkt_file_policy policy = { .types = NULL };
 	struct telling t = { c, c->argv[0] };
 	struct bkt_import_result result = { .n_rows = 0 };

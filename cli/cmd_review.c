@@ -33,7 +33,7 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 	const char *link = cli_printf(c, "cycles/%s/%s/evidence/%s.json",
 	    p->round.cycle, indicator, d->document);
 	struct bkt_record *r = bkt_arena_alloc(c->arena, sizeof(*r));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_record *now = NULL;
 	struct bkt_sha256 digest;
 	char hex[BKT_SHA256_HEX + 1];

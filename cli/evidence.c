@@ -135,7 +135,7 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 enum bkt_status cli_file_policy(
     struct cli *c, struct bkt_file_policy *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml = { 0 };
 	const char *dir = NULL;
 
 	bkt_buf_init(&yaml, BKT_YAML_MAX);
@@ -277,8 +277,9 @@ enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
 
 	said.locator = cli_opt(c, "locator");
 	said.note = cli_opt(c, "note");
-	BKT_TRY(bkt_intake_numbers(
-	    "levels", levels ? levels : "", 1, 9, c->arena, &said.levels, err));
+	BKT_TRY(bkt_intake_levels(
+	    bkt_rulebook_indicator_find(round->rulebook, indicator),
+	    levels ? levels : "", c->arena, &said.levels, err));
 	BKT_TRY(bkt_intake_link(
 	    round->cycle, indicator, &said, c->arena, &rec, err));
 	*same = false;

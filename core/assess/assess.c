@@ -48,7 +48,7 @@ static enum bkt_status no_cycle(
 static enum bkt_status load_cycle(bkt_assess *a,
     const struct bkt_source *source, const char *cycle, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const char *path;
 	enum bkt_status st;
 
@@ -75,7 +75,7 @@ static enum bkt_status load_rulebook(
     bkt_assess *a, const struct bkt_source *source, struct bkt_err *err)
 {
 	const struct bkt_cycle *cycle = &a->cycle->u.cycle;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf yaml = { 0 };
 	char hex[BKT_SHA256_HEX + 1];
 	struct bkt_sha256 digest;
 	const char *path;

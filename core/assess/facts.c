@@ -273,7 +273,7 @@ static enum bkt_status content_there(
 static enum bkt_status read_document(const struct collecting *c, const char *id,
     struct bkt_record **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const char *path = bkt_arena_printf(
 	    c->a->arena, "documents/%.2s/%s/document.json", id, id);
 	enum bkt_status st;
@@ -372,7 +372,7 @@ static enum bkt_status gather_claims(struct collecting *c, struct bkt_err *err)
 static enum bkt_status institution_type(
     struct collecting *c, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_record *r;
 
 	bkt_buf_init(&bytes, BKT_RECORD_MAX);

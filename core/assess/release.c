@@ -107,7 +107,7 @@ static enum bkt_status fill_index(const bkt_assess *a,
     struct bkt_err *err)
 {
 	const struct bkt_assessment *x = a->result;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf root;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf root = { 0 };
 
 	bkt_buf_init(&root, 128);
 	bkt_base64(&root, BKT_SPAN(log->root.b, BKT_SHA256_LEN));

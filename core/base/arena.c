@@ -5,6 +5,7 @@
 
 #define FIRST_BYTES 4096
 #define LARGEST_BYTES (1024 * 1024)
+#define KEPT_BYTES (128 * 1024)
 #define ALIGN 16
 
 struct block {
@@ -57,16 +58,38 @@ void bkt_arena_free(bkt_arena *a)
 	bkt_free(a);
 }
 
+/* the largest block that is not too large to keep: what was needed once is
+ * likely to be needed again */
+static struct block *keeper(bkt_arena *a)
+{
+	struct block *best = NULL;
+
+	for (struct block *b = a->first; b; b = b->next) {
+		if (b->cap <= KEPT_BYTES && (!best || b->cap > best->cap))
+			best = b;
+	}
+	return best;
+}
+
 void bkt_arena_clear(bkt_arena *a)
 {
+	struct block *kept = keeper(a);
+	struct block *b = a->first;
+
 	a->used_bytes = 0;
-	if (!a->first)
+	while (b) {
+		struct block *next = b->next;
+
+		if (b != kept)
+			bkt_free(b);
+		b = next;
+	}
+	a->first = a->last = kept;
+	if (!kept)
 		return;
-	blocks_free(a->first->next);
-	a->first->next = NULL;
-	memset(a->first->bytes, 0, a->first->used);
-	a->first->used = 0;
-	a->last = a->first;
+	kept->next = NULL;
+	memset(kept->bytes, 0, kept->used);
+	kept->used = 0;
 }
 
 static struct block *block_for(bkt_arena *a, size_t n)

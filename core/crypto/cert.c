@@ -9,7 +9,7 @@
 static enum bkt_status take_text(
     struct bkt_span utf8, char **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	bkt_buf_init(&text, 4 * BKT_CERT_MAX);
 	bkt_text_escape(&text, utf8);
@@ -189,7 +189,7 @@ enum bkt_status bkt_cert_from_any(
     struct bkt_span bytes, bkt_cert **out, struct bkt_err *err)
 {
 	static const char *const labels[] = { "CERTIFICATE" };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
 	enum bkt_status st;
 	size_t at = 0;
 
@@ -209,7 +209,7 @@ enum bkt_status bkt_cert_from_pem(
     struct bkt_span pem, bkt_cert **out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_cert_free) bkt_cert *c = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf again;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf again = { 0 };
 
 	bkt_buf_init(&again, 2 * BKT_CERT_MAX);
 	if (bkt_looks_like_der(pem))

@@ -66,7 +66,7 @@ enum bkt_status bkt_note_key_id(
 enum bkt_status bkt_note_key_parse(
     const char *vkey, struct bkt_note_key *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 	struct bkt_note_key k = { 0 };
 	const char *plus = strchr(vkey, '+');
 	struct bkt_span name = bkt_span_str(vkey);
@@ -177,7 +177,7 @@ static enum bkt_status check_line(const struct line *l,
 enum bkt_status bkt_note_verify(struct bkt_span note,
     const struct bkt_note_key *key, struct bkt_span *text, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 	struct bkt_span signed_text, rest;
 	bool found = false;
 	size_t at, n_lines = 0;

@@ -39,7 +39,7 @@ static bool wanted(
 static enum bkt_status decode(
     struct bkt_span body, struct bkt_buf *out_der, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b64;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b64 = { 0 };
 
 	bkt_buf_init(&b64, PEM_MAX);
 	for (size_t i = 0; i < body.len; i++) {

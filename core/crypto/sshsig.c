@@ -104,7 +104,7 @@ static enum bkt_status unarmor(
 enum bkt_status bkt_sshsig_verify(struct bkt_span armored,
     struct bkt_span payload, const uint8_t pub[32], struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf blob;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf blob = { 0 };
 	uint8_t prefix[BKT_SSHSIG_PREFIX], message[BKT_SSHSIG_SIGNED];
 	uint8_t theirs[32];
 

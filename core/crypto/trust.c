@@ -27,7 +27,7 @@ enum bkt_status bkt_trust_from_pem(
 {
 	static const char *const labels[] = { "CERTIFICATE" };
 	BKT_AUTO(bkt_trust_free) bkt_trust *t = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
 	size_t at = 0, n = 0;
 
 	bkt_buf_init(&der, BKT_CERT_MAX);

@@ -305,7 +305,7 @@ static enum bkt_status full_armour(
 enum bkt_status bkt_commit_print(
     const struct bkt_commit *c, struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf armour;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf armour = { 0 };
 
 	bkt_buf_init(&armour, ARMOUR_MAX + 1);
 	BKT_TRY(full_armour(c->signature, &armour, err));

@@ -21,7 +21,7 @@ struct odd {
 static enum bkt_status odd_add(
     struct odd *o, const char *what, const char *why, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	const char *line;
 
 	bkt_buf_init(&b, 4096);
@@ -259,7 +259,7 @@ static enum bkt_status config_line(
 static enum bkt_status config(struct odd *o, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = bkt_path_join(o->g->dir, "config");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	char section[64] = "";
 	enum bkt_status st;
 

@@ -79,7 +79,7 @@ static enum bkt_status read_loose(const bkt_gitdb *g, const char *name,
     struct bkt_oid *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = bkt_path_join(g->dir, name);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	enum bkt_status st;
 
 	bkt_buf_init(&b, 4096);
@@ -152,7 +152,7 @@ static enum bkt_status slurp_packed(
 static enum bkt_status read_packed(const bkt_gitdb *g, const char *name,
     struct bkt_oid *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	struct packed p = { 0 };
 	struct bkt_oid found;
 	bool have = false, got = false;
@@ -265,7 +265,7 @@ static enum bkt_status list_dir(
 
 static enum bkt_status list_packed(struct lister *l, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	struct packed p = { 0 };
 	bool got = false;
 

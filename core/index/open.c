@@ -179,7 +179,7 @@ static enum bkt_status use_read_only_medium(bkt_index *x, struct bkt_err *err)
 	struct statvfs fs;
 	struct stat st;
 	bool fresh = false;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf name;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf name = { 0 };
 
 	bkt_buf_init(&name, 16384);
 	bkt_buf_printf(&name, "%s-wal", x->path);

@@ -32,9 +32,12 @@ static int by_change_path(const void *key, const void *change)
 static enum bkt_status read_file(const struct reading *r, const char *path,
     size_t max_bytes, struct bkt_span *out, struct bkt_err *err)
 {
-	const struct bkt_change *change = bsearch(path, r->batch->changes,
-	    r->batch->n_changes, sizeof(*r->batch->changes), by_change_path);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	const struct bkt_change *change =
+	    r->batch->n_changes == 0
+		? NULL
+		: bsearch(path, r->batch->changes, r->batch->n_changes,
+		      sizeof(*r->batch->changes), by_change_path);
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_oid oid;
 	enum bkt_status st = BKT_OK;
 
@@ -125,7 +128,7 @@ static enum bkt_status read_entry(
 static enum bkt_status read_commit(const struct reading *r,
     const struct bkt_oid *oid, struct bkt_commit *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 	struct bkt_span kept;
 
 	bkt_buf_init(&raw, BKT_GITDB_BLOB_MAX);

@@ -116,7 +116,7 @@ static enum bkt_status check_possession(
     const struct judge_context *c, const bkt_cert *cert, struct bkt_err *err)
 {
 	const struct bkt_member *m = &c->rec->u.member;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
 	struct bkt_csr_info csr;
 
 	bkt_buf_init(&der, BKT_CERT_MAX);
@@ -224,7 +224,7 @@ static enum bkt_status judge_document(
     const struct judge_context *c, struct bkt_err *err)
 {
 	const struct bkt_document *d = &c->rec->u.document;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pointer;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pointer = { 0 };
 	char path[BKT_PATH_MAX + 1];
 	const struct bkt_record *erasure;
 	enum bkt_status st;
@@ -304,7 +304,7 @@ static enum bkt_status judge_release(
     const struct judge_context *c, struct bkt_err *err)
 {
 	const struct bkt_release *r = &c->rec->u.release;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 	const struct bkt_cycle *cycle;
 	struct bkt_sha256 root;
 

@@ -75,8 +75,8 @@ enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
     const struct bkt_oid *commit, struct bkt_head *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf note;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf note = { 0 };
 	struct bkt_head h = { .commit = *commit };
 	struct bkt_commit c;
 	struct bkt_span text;

@@ -84,7 +84,7 @@ static bool parse_entry(
 static enum bkt_status parse_log(struct bkt_span line, struct bkt_batch *b,
     bkt_arena *arena, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf root;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf root = { 0 };
 	const char *w[3];
 
 	bkt_buf_init(&root, 64);

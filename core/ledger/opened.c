@@ -76,7 +76,7 @@ enum bkt_status bkt_submission_leaf(const struct bkt_submission *sub,
 	struct bkt_entry entry = {
 		.path = path, .record = *sha256, .n_seals = sub->n_seals
 	};
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 
 	BKT_ASSERT(sub->n_seals <= BKT_SIGNERS_MAX);
 	entry.seals = seals;

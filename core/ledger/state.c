@@ -165,7 +165,7 @@ static enum bkt_status condense(bkt_state *s, const struct bkt_record *r,
 static enum bkt_status load(bkt_state *s, const char *path,
     struct bkt_current **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
 	struct bkt_record *rec;
 	struct bkt_sha256 sha256;
@@ -318,7 +318,7 @@ enum bkt_status state_cert(
     bkt_state *s, const char *member, const bkt_cert **out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { 0 };
 	char path[BKT_PATH_MAX + 1];
 
 	bkt_buf_init(&pem, (size_t)2 * BKT_CERT_MAX);
@@ -336,7 +336,7 @@ enum bkt_status state_cert(
 enum bkt_status state_trust(
     bkt_state *s, const bkt_trust **out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { 0 };
 
 	bkt_buf_init(&pem, (size_t)8 * BKT_CERT_MAX);
 	if (!s->trust) {

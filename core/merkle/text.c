@@ -20,7 +20,7 @@ bool line_number(struct bkt_span line, uint64_t *out)
 enum bkt_status line_hash(
     struct bkt_span line, struct bkt_sha256 *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 
 	bkt_buf_init(&raw, HASH_BASE64_LEN);
 	if (line.len != HASH_BASE64_LEN)

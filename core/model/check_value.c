@@ -171,7 +171,7 @@ enum bkt_status check_base64(
     const struct field *f, const char *s, struct bkt_err *err)
 {
 	size_t len = strlen(s);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 
 	bkt_buf_init(&raw, (size_t)f->max);
 	if (len == 0 || len < f->min || len > f->max)
@@ -186,7 +186,7 @@ enum bkt_status check_note_key(
 {
 	const char *id = strchr(s, '+');
 	uint8_t id_bytes[4];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 
 	(void)f;
 	bkt_buf_init(&raw, 64);

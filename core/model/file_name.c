@@ -149,7 +149,7 @@ char *bkt_file_name_clean(struct bkt_span raw, bkt_arena *arena)
 {
 	char *s = NULL;
 	struct bkt_err err;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 
 	bkt_buf_init(&b, raw.len + 1);
 	replace_forbidden(raw, &b);

@@ -271,7 +271,7 @@ static enum bkt_status unknown_key(struct reader *rd, const json_t *obj,
 {
 	const char *key;
 	const json_t *v;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf shown;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf shown = { 0 };
 
 	bkt_buf_init(&shown, 1024);
 	/* the macro of jansson wants a pointer it may write through */
@@ -328,7 +328,7 @@ static enum bkt_status same_again(
     const struct bkt_record *r, struct bkt_span bytes, struct bkt_err *err)
 {
 	size_t at = 0;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf again;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf again = { 0 };
 
 	bkt_buf_init(&again, (size_t)2 * BKT_RECORD_MAX);
 	(void)bkt_buf_room(&again, bytes.len + 1);

@@ -254,7 +254,7 @@ enum bkt_status bkt_record_print(struct bkt_record *r, bkt_arena *arena,
     struct bkt_buf *out, struct bkt_err *err)
 {
 	struct bkt_record copy = *r;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	bkt_buf_init(&text, BKT_RECORD_MAX);
 	if ((unsigned)r->kind >= BKT_N_KINDS)

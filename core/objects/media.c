@@ -173,7 +173,7 @@ void bkt_media_describe(struct bkt_span head, char *buf, size_t size_bytes)
 	magic_t cookie =
 	    magic_open(MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ELF |
 		       MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_CDF);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	if (size_bytes == 0)
 		return;

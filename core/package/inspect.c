@@ -80,7 +80,7 @@ enum bkt_status inspect_read(struct inspection *x, const char *path,
     size_t max_bytes, struct bkt_span *out, struct bkt_err *err)
 {
 	const struct bkt_zip_entry *e = inspect_find(x, path);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	uint8_t *copy;
 
 	bkt_buf_init(&bytes, max_bytes);

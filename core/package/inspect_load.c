@@ -69,7 +69,7 @@ static enum bkt_status load_seals(struct inspection *x, struct pk_record *r,
 static enum bkt_status make_pointer(struct inspection *x,
     const struct bkt_document *d, struct bkt_span *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 	char *copy;
 
 	bkt_buf_init(&text, 1024);

@@ -219,7 +219,7 @@ static enum bkt_status add_record(struct pk_layout *l,
     const struct pk_input *in, const struct pk_record *r, struct bkt_err *err)
 {
 	unsigned long long index = (unsigned long long)r->index;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf proof;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf proof = { 0 };
 	const char *stem = bkt_arena_printf(
 	    l->arena, "data/meta/records/" PK_INDEX_FMT, index);
 	const char *path =
@@ -275,7 +275,7 @@ static enum bkt_status add_documents(struct pk_layout *l, struct bkt_err *err)
 static enum bkt_status add_manifest(
     struct pk_layout *l, const char *path, bool payload, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 	char hex[BKT_SHA256_HEX + 1];
 
 	bkt_buf_init(&text, (size_t)64 * 1024 * 1024);

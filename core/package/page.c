@@ -171,7 +171,7 @@ static void indicator_part(const struct pk_layout *l,
 enum bkt_status pk_render_page(struct pk_layout *l, struct bkt_err *err)
 {
 	const struct bkt_rulebook *rb = bkt_assess_rulebook(l->assess);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
 	bkt_buf_init(&out, PAGE_MAX);
 	bkt_buf_str(&out, page_head);

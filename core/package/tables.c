@@ -70,7 +70,7 @@ static void evidence_row(const struct pk_layout *l,
 static enum bkt_status evidence_table(struct pk_layout *l, struct bkt_err *err)
 {
 	const struct bkt_facts *f = bkt_assess_facts(l->assess);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
 	bkt_buf_init(&out, CSV_MAX);
 	bkt_buf_str(&out,
@@ -85,7 +85,7 @@ static enum bkt_status evidence_table(struct pk_layout *l, struct bkt_err *err)
 static enum bkt_status results_table(struct pk_layout *l, struct bkt_err *err)
 {
 	const struct bkt_release *r = &l->release->u.release;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
 	bkt_buf_init(&out, CSV_MAX);
 	bkt_buf_str(&out, "indicator,claimed,supported,verified,gap\r\n");
@@ -107,7 +107,7 @@ static enum bkt_status results_table(struct pk_layout *l, struct bkt_err *err)
 static enum bkt_status omissions_table(struct pk_layout *l, struct bkt_err *err)
 {
 	const struct bkt_release *r = &l->release->u.release;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
 	bkt_buf_init(&out, CSV_MAX);
 	bkt_buf_str(&out, "what,reason\r\n");
@@ -127,7 +127,7 @@ static enum bkt_status omissions_table(struct pk_layout *l, struct bkt_err *err)
 static enum bkt_status entries_table(
     struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 	char hex[BKT_SHA256_HEX + 1], when[BKT_TIME_LEN + 1];
 
 	bkt_buf_init(&out, CSV_MAX);

@@ -95,7 +95,7 @@ static enum bkt_status add_store_pem(
 {
 	static const uint8_t spki[] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
 		0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 	uint8_t der[sizeof(spki) + sizeof(key->pub)];
 
 	memcpy(der, spki, sizeof(spki));
@@ -127,7 +127,7 @@ static enum bkt_status add_keys(struct pk_layout *l, struct bkt_err *err)
 static enum bkt_status add_explanation(struct pk_layout *l, struct bkt_err *err)
 {
 	const struct bkt_institution *inst = &l->institution->u.institution;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
 	bkt_buf_init(&out, (size_t)64 * 1024);
 	bkt_buf_str(&out, explain);
@@ -145,7 +145,7 @@ static void info(struct bkt_buf *out, const char *key, const char *value)
 static enum bkt_status add_bag_info(
     struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 	char when[BKT_TIME_LEN + 1], count[64];
 	struct bkt_buf oxum;
 

@@ -35,7 +35,7 @@ static const struct bkt_file_type *by_media(
 static enum bkt_status refuse_extension(
     const struct bkt_file_policy *policy, const char *name, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf list;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf list = { 0 };
 
 	bkt_buf_init(&list, 200);
 	for (size_t i = 0; i < policy->n_types; i++)

@@ -81,7 +81,7 @@ const char *eval_missing(
 {
 	const struct rb_leaf *leaf =
 	    &ev->rules->plans[indicator].leaves[leaf_at];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	size_t n = 0;
 
 	bkt_buf_init(&b, 64 * 1024);
@@ -103,7 +103,7 @@ const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf_at)
 {
 	const struct rb_leaf *leaf =
 	    &ev->rules->plans[indicator].leaves[leaf_at];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 	size_t n = 0;
 
 	bkt_buf_init(&b, 64 * 1024);

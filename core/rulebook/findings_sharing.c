@@ -100,7 +100,7 @@ static bool add_same(struct eval *ev, bkt_map *map, const struct eval_ev *e,
 static void check_same(struct eval *ev, bkt_map *map)
 {
 	size_t n = ev->first[ev->rb->n_indicators];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf key;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf key = { 0 };
 	struct eval_filter f = eval_filter_new(ev, n);
 	struct group *groups = NULL, **end = &groups;
 
@@ -278,7 +278,7 @@ static void check_sector_link(struct eval *ev, bkt_map *map,
 static void check_sector(struct eval *ev, bkt_map *map)
 {
 	const struct rb_check *c = &ev->rules->checks[RB_CHECK_SECTOR];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf keys;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf keys = { 0 };
 
 	bkt_buf_init(&keys, 128 * 1024);
 	for (size_t i = 0; i < ev->rb->n_indicators; i++) {

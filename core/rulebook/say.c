@@ -119,8 +119,8 @@ struct bkt_text eval_say(struct eval *ev, size_t indicator, size_t leaf_at)
 {
 	const struct rb_plan *plan = &ev->rules->plans[indicator];
 	const struct rb_leaf *leaf = &plan->leaves[leaf_at];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf id;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf en;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf id = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf en = { 0 };
 	struct two t = { &id, &en };
 
 	bkt_buf_init(&id, SAY_MAX);

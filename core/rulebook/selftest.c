@@ -143,7 +143,7 @@ enum bkt_status bkt_rulebook_test(const bkt_rulebook_set *s, unsigned *n_run,
 	if (report)
 		bkt_buf_printf(report, "1..%zu\n", rules->n_tests);
 	for (size_t i = 0; i < rules->n_tests; i++) {
-		BKT_AUTO(bkt_buf_release) struct bkt_buf why;
+		BKT_AUTO(bkt_buf_release) struct bkt_buf why = { 0 };
 		struct outcome o = { &why, false };
 
 		bkt_buf_init(&why, 64 * 1024);

@@ -77,7 +77,7 @@ static void unknown_param(
 static const char *fill_text(struct filling *f, const struct yml_node *n)
 {
 	struct yml *y = f->r->y;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 	const char *s = n->text, *at, *end, *text;
 
 	bkt_buf_init(&out, 64 * 1024);

@@ -37,7 +37,7 @@ enum bkt_status files_join(const struct bkt_file *const *lists,
 static enum bkt_status make_checkpoint(const struct commit_plan *p,
     struct bkt_checkpoint *cp, struct bkt_buf *note, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	memset(cp, 0, sizeof(*cp));
 	if (strlen(p->origin) >= sizeof(cp->origin))
@@ -64,7 +64,7 @@ static enum bkt_status write_tree(const struct commit_plan *p,
     bkt_gitpack *pack, struct bkt_span note, bkt_arena *arena,
     struct bkt_oid *tree, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf signers;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf signers = { 0 };
 	struct bkt_file log[3];
 	const struct bkt_file *lists[2] = { p->files, log };
 	size_t counts[2] = { p->n_files, 0 }, n;
@@ -98,9 +98,9 @@ static enum bkt_status print_commit(const struct commit_plan *p,
     const struct bkt_oid *tree, const struct bkt_checkpoint *cp,
     struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf message;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf payload;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf sig;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf message = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf payload = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf sig = { 0 };
 	struct bkt_commit c = { .tree = *tree,
 		.parent = *p->parent,
 		.author_id = bkt_span_str(p->opened[0].rec->by.v[0]),
@@ -125,8 +125,8 @@ enum bkt_status commit_write(const struct commit_plan *p,
 	BKT_AUTO(bkt_gitpack_free) bkt_gitpack *pack = NULL;
 	BKT_AUTO(bkt_arena_free)
 	bkt_arena *arena = bkt_arena_new((size_t)1 << 28);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf note;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf note = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 	struct bkt_checkpoint cp;
 
 	bkt_buf_init(&note, 2048);

@@ -89,7 +89,7 @@ static enum bkt_status add(struct genesis *g, struct bkt_record *r,
 static enum bkt_status add_institution(struct genesis *g, struct bkt_err *err)
 {
 	struct bkt_record *r = bkt_arena_alloc(g->arena, sizeof(*r));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey = { 0 };
 
 	bkt_buf_init(&vkey, 512);
 	if (!r)
@@ -121,8 +121,8 @@ static enum bkt_status add_admin(struct genesis *g, struct bkt_err *err)
 	struct bkt_record *r = bkt_arena_alloc(g->arena, sizeof(*r));
 	const bkt_cert *cert = bkt_signer_cert(g->o->admin.signer);
 	const char **roles = bkt_arena_alloc(g->arena, sizeof(*roles));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf request;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf request = { 0 };
 	struct bkt_member *m;
 	const char *text;
 

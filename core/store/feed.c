@@ -141,7 +141,7 @@ enum bkt_status feed_put(bkt_index *x, const struct feed_entry *e,
 enum bkt_status feed_mark(bkt_index *x, const struct bkt_oid *head,
     const struct bkt_frontier *frontier, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf f;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf f = { 0 };
 	char hex[41];
 
 	bkt_oid_hex(head, hex);
@@ -156,7 +156,7 @@ enum bkt_status feed_mark(bkt_index *x, const struct bkt_oid *head,
 static enum bkt_status standing(bkt_index *x, struct bkt_oid *head,
     struct bkt_frontier *frontier, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf v;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf v = { 0 };
 	enum bkt_status st;
 
 	*head = (struct bkt_oid){ { 0 } };

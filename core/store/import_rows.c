@@ -233,14 +233,14 @@ static enum bkt_status links_of(struct row *r, struct import_file *f)
 	struct bkt_u64s levels;
 	size_t n = 0;
 
-	BKT_TRY(bkt_intake_numbers(
-	    "levels", r->v[C_LEVELS], 1, 9, r->m->arena, &levels, &r->why));
 	while ((word = intake_word(&at, " ,;", r->m->arena)) != NULL) {
 		const struct bkt_rb_indicator *ind =
 		    bkt_rulebook_indicator_find(r->m->o->rulebook, word);
 
 		if (!ind)
 			return unknown_indicator(r, word);
+		BKT_TRY(bkt_intake_levels(
+		    ind, r->v[C_LEVELS], r->m->arena, &levels, &r->why));
 		BKT_TRY(add_link(r, f, ind->id, &levels));
 		n++;
 	}

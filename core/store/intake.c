@@ -12,7 +12,7 @@ enum bkt_status bkt_intake_policy(bkt_store *s, struct bkt_span default_yaml,
     bkt_arena *arena, struct bkt_file_policy *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = store_path(s->dir, "bukti/files.yaml");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf own;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf own = { 0 };
 	enum bkt_status st;
 
 	bkt_buf_init(&own, BKT_YAML_MAX);
@@ -67,7 +67,7 @@ enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
     bkt_arena *arena, struct bkt_file **owned, struct bkt_err *err)
 {
 	struct bkt_file *file = bkt_arena_alloc(arena, sizeof(*file));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 	struct bkt_strs paths;
 	char *copy;
 

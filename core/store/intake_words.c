@@ -60,6 +60,35 @@ enum bkt_status bkt_intake_numbers(const char *what, const char *text,
 	return BKT_OK;
 }
 
+static bool has_level(const struct bkt_rb_indicator *ind, uint64_t level)
+{
+	for (size_t i = 0; i < ind->n_levels; i++) {
+		if (ind->levels[i].level == level)
+			return true;
+	}
+	return ind->n_levels == 0;
+}
+
+enum bkt_status bkt_intake_levels(const struct bkt_rb_indicator *ind,
+    const char *text, bkt_arena *arena, struct bkt_u64s *out,
+    struct bkt_err *err)
+{
+	struct bkt_u64s l = { NULL, 0 };
+
+	BKT_TRY(bkt_intake_numbers("levels", text, 1, 9, arena, &l, err));
+	for (size_t i = 0; i < l.n; i++) {
+		if (has_level(ind, l.v[i]))
+			continue;
+		(void)bkt_fail(err, BKT_E_USAGE, "%s has no level %llu",
+		    ind->id, (unsigned long long)l.v[i]);
+		bkt_err_hint(err, "it has levels %u to %u",
+		    ind->levels[0].level, ind->levels[ind->n_levels - 1].level);
+		return BKT_E_USAGE;
+	}
+	*out = l;
+	return BKT_OK;
+}
+
 static int by_word(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -113,7 +113,7 @@ static enum bkt_status keep(bkt_arena *arena, const struct bkt_buf *b,
 static enum bkt_status read_seals(
     struct packing *p, const struct bkt_package_rec *rec, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 
 	bkt_buf_init(&bytes, BKT_SEAL_MAX);
 	for (size_t i = 0; i < rec->sealed_by.n; i++) {
@@ -145,7 +145,7 @@ static const struct bkt_hand *hand_of(
 static enum bkt_status make_seals(struct packing *p,
     const struct bkt_sha256 *content, int64_t at_utc_s, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const struct bkt_strs *by = &p->release->by;
 
 	bkt_buf_init(&bytes, BKT_SEAL_MAX);

@@ -5,7 +5,7 @@ enum bkt_status bkt_store_pin_load(
     const char *dir, struct bkt_pin *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = store_path(dir, "bukti/verified");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	bkt_buf_init(&text, (size_t)16 * 1024);
 	if (!path)
@@ -18,7 +18,7 @@ enum bkt_status bkt_store_pin_save(
     const char *dir, const struct bkt_pin *pin, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = store_path(dir, "bukti/verified");
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { 0 };
 
 	bkt_buf_init(&text, (size_t)16 * 1024);
 	if (!path)

@@ -52,7 +52,7 @@ enum bkt_status bkt_store_prepare(bkt_store *s, struct bkt_record *r,
     const char *const *by, size_t n_by, int64_t at_utc_s, bkt_arena *arena,
     struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf scratch;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf scratch = { 0 };
 	char hex[BKT_SHA256_HEX + 1];
 	struct bkt_sha256 prev;
 	enum bkt_status st;
@@ -106,7 +106,7 @@ static enum bkt_status seal_one(const struct bkt_hand *hand,
     const struct bkt_sha256 *content, int64_t at_utc_s, bkt_arena *arena,
     struct bkt_sealed *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s = { 0 };
 
 	bkt_buf_init(&p7s, BKT_SEAL_MAX);
 	BKT_TRY(bkt_seal_make(hand->signer, content, at_utc_s, &p7s, err));
@@ -118,7 +118,7 @@ enum bkt_status bkt_store_seal(struct bkt_record *r,
     const struct bkt_hand *hands, size_t n_hands, bkt_arena *arena,
     struct bkt_submission *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_submission sub = { .n_seals = 0 };
 	struct bkt_sha256 content;
 

@@ -42,7 +42,7 @@ static enum bkt_status read(const bkt_store *s, const char *id,
     const char *name, size_t max_bytes, bkt_arena *arena, struct bkt_span *out,
     struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const char *path;
 	uint8_t *copy;
 
@@ -236,7 +236,7 @@ enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
     const struct bkt_hand *hand, int64_t at_utc_s, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s = { 0 };
 	struct bkt_proposal p;
 	struct bkt_sha256 content;
 	const char *name;

@@ -68,7 +68,7 @@ static enum bkt_status fixed_file(
 static enum bkt_status check_fixed(
     struct run *r, const struct bkt_change *change, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf want;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf want = { 0 };
 	struct bkt_oid oid;
 
 	bkt_buf_init(&want, 4096);
@@ -122,6 +122,8 @@ static int change_by_path(const void *key, const void *change)
 
 static const struct bkt_change *changed(const struct work *w, const char *path)
 {
+	if (w->batch.n_changes == 0)
+		return NULL;
 	return bsearch(path, w->batch.changes, w->batch.n_changes,
 	    sizeof(*w->batch.changes), change_by_path);
 }

@@ -120,6 +120,8 @@ enum bkt_status scrub_content(struct run *r, struct bkt_err *err)
 		BKT_TRY(scrub_round(
 		    r, r->wanted + i, n < ROUND ? n : ROUND, &t, err));
 	}
+	if (!r->report->complete || r->report->verdict > BKT_ERASED)
+		return BKT_OK; /* not everything was there, or not right */
 	r->report->content_size = r->report->meta_size;
 	r->report->content_utc_s = begun;
 	if (r->start && r->start->content_utc_s < begun &&

@@ -135,7 +135,7 @@ static enum bkt_status remember(
 {
 	struct bkt_verify_report *out = r->report;
 	struct bkt_pin *next = &out->next;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey = { 0 };
 
 	bkt_buf_init(&vkey, sizeof(next->vkey) - 1);
 	bkt_note_key_print(&r->key, &vkey);

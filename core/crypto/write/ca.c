@@ -76,7 +76,7 @@ enum bkt_status bkt_csr_from_any(
 {
 	static const char *const labels[] = { "CERTIFICATE REQUEST",
 		"NEW CERTIFICATE REQUEST" };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
 	struct bkt_csr_info unused;
 	enum bkt_status st;
 	size_t at = 0;

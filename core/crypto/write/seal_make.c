@@ -194,7 +194,7 @@ enum bkt_status bkt_seal_make(const bkt_signer *s,
     const struct bkt_sha256 *content, int64_t signing_time_utc_s,
     struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf attrs;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf attrs = { 0 };
 	uint8_t sig[1024];
 	size_t n_sig = sizeof(sig);
 

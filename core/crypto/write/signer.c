@@ -142,7 +142,7 @@ static enum bkt_status adopt_from_pem(
     bkt_signer *s, struct bkt_span pem, struct bkt_err *err)
 {
 	static const char *const labels[] = { "CERTIFICATE" };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
 	size_t at = 0, n = 0;
 
 	bkt_buf_init(&der, BKT_CERT_MAX);

@@ -128,7 +128,7 @@ enum bkt_status bkt_note_sign(const bkt_store_key *k, struct bkt_span text,
 enum bkt_status bkt_sshsig_make(const bkt_store_key *k, struct bkt_span payload,
     struct bkt_buf *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b64;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b64 = { 0 };
 	uint8_t blob[BKT_SSHSIG_BLOB], message[BKT_SSHSIG_SIGNED];
 
 	bkt_buf_init(&b64, 512);

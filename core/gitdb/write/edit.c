@@ -124,7 +124,7 @@ static enum bkt_status edit_level(const struct edit *e,
     unsigned depth, struct bkt_oid *out, bool *empty, struct bkt_err *err)
 {
 	BKT_AUTO(base_release) struct base b = { 0 };
-	BKT_AUTO(bkt_buf_release) struct bkt_buf raw;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
 
 	bkt_buf_init(&raw, GITDB_TREE_MAX);
 	if (depth >= GITDB_DEPTH_MAX)

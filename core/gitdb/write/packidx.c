@@ -106,7 +106,7 @@ enum bkt_status pack_index_write(struct pack_set *s,
     const uint8_t pack_sha1[BKT_OID_LEN], const char *path, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_hash_free) bkt_hash *sha1 = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf buf;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf buf = { 0 };
 	BKT_AUTO_FD fd = -1;
 	struct sink k;
 	enum bkt_status st;

@@ -157,7 +157,7 @@ static enum bkt_status take_offset(const uint8_t *idx, size_t idx_len, size_t n,
 static enum bkt_status read_rows(
     const char *path, size_t n, struct rows *out, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
 
 	bkt_buf_init(&b, (size_t)IDX_HEADER + n * 36 + 2 * BKT_OID_LEN);
 	BKT_TRY(bkt_file_slurp(path, &b, err));

@@ -178,7 +178,7 @@ uint8_t *bkt_buf_room(struct bkt_buf *b, size_t n);
 typedef struct bkt_arena bkt_arena;
 bkt_arena *bkt_arena_new(size_t max_bytes);
 void bkt_arena_free(bkt_arena *a);
-void bkt_arena_clear(bkt_arena *a); /* keeps the first block */
+void bkt_arena_clear(bkt_arena *a); /* keeps some memory for reuse */
 BKT_AUTO_DEFINE(bkt_arena *, bkt_arena_free);
 void *bkt_arena_alloc(bkt_arena *a, size_t n_bytes); /* NULL: no memory/limit */
 char *bkt_arena_strndup(bkt_arena *a, const char *s, size_t n);

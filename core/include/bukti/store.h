@@ -121,6 +121,11 @@ BKT_NODISCARD enum bkt_status bkt_intake_units(
 BKT_NODISCARD enum bkt_status bkt_intake_numbers(const char *what,
     const char *text, uint64_t min, uint64_t max, bkt_arena *arena,
     struct bkt_u64s *out, struct bkt_err *err);
+/** "2 3" to a sorted set of levels that the indicator has; none: all of them.
+ * @retval BKT_E_USAGE */
+BKT_NODISCARD enum bkt_status bkt_intake_levels(
+    const struct bkt_rb_indicator *ind, const char *text, bkt_arena *arena,
+    struct bkt_u64s *out, struct bkt_err *err);
 /** "tag=a|b;tag=c" to sorted covers. @retval BKT_E_USAGE */
 BKT_NODISCARD enum bkt_status bkt_intake_covers(const char *text,
     bkt_arena *arena, struct bkt_cover **out, size_t *n, struct bkt_err *err);

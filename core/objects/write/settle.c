@@ -5,10 +5,15 @@
  * no reference names is garbage whatever state it is in. So for a batch the
  * cheapest order is also a safe one: every staging file gets its final name
  * at once, then one sync of the filesystem makes contents and names durable
- * together, then all is read back by name, and only after that does the
- * caller move its ref. A power cut before the sync may leave a name with torn
- * content. Nothing refers to it, and staging never takes a name for proof: it
- * re-hashes what it finds and replaces what is wrong (see stage.c).
+ * together, all is read back by name, and only after that does the caller move
+ * its ref. A power cut before the sync may leave a name with torn content.
+ * Nothing refers to it, and staging never takes a name for proof: it re-hashes
+ * what it finds and replaces what is wrong (see stage.c).
+ *
+ * Large contents need not wait for the sync to be read back: each is waited for
+ * until the disk has taken it, and hashed while the disk takes the next. The
+ * wait also reports a write error of this very file, which a sync of the whole
+ * filesystem may have told to someone else already.
  *
  * A few objects are synced one by one instead, contents before names, then
  * the directories: a whole-filesystem sync would wait for everybody else's
@@ -21,18 +26,26 @@
  */
 #include "write.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bukti/base.h"
 
 #define SETTLE_FEW 8
+#define SETTLE_THREADS_MAX 64
+/* smaller ones are written out sooner together than one after the other */
+#define SETTLE_LARGE_BYTES (UINT64_C(64) * 1024)
 
 struct settle {
 	bkt_objects *o;
 	struct bkt_staged *const *staged;
 	size_t n;
-	bool *placed; /* [i]: this call made the name */
-	struct bkt_scrub_item *items;
+	bool *placed;           /* [i]: this call made the name */
+	size_t *order;          /* largest first */
+	const size_t *checking; /* part of it, while threads are at it */
+	bool wait;              /* for the disk to have taken each */
+	struct objects_hasher hashers[SETTLE_THREADS_MAX];
 	bool done;
 };
 
@@ -151,33 +164,86 @@ static enum bkt_status settle_place(struct settle *t, struct bkt_err *err)
 			BKT_TRY(fsync_present(to, err));
 		BKT_TRY(fsync_dirs(t->o, to, err));
 	}
-	if (few)
-		return BKT_OK;
-	return bkt_fs_sync(t->o->root, err);
+	return BKT_OK;
 }
 
-static enum bkt_status settle_read_back(struct settle *t, struct bkt_err *err)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		t->items[i].id = t->staged[i]->id;
-		t->items[i].size_bytes = t->staged[i]->size_bytes;
-	}
-	BKT_TRY(bkt_objects_scrub(t->o, t->items, t->n, 0, NULL, err));
-	for (size_t i = 0; i < t->n; i++) {
-		const struct bkt_scrub_item *item = &t->items[i];
+/* ---- read back ----------------------------------------------------------- */
 
-		if (item->status == BKT_OK)
-			continue;
-		if (item->status == BKT_E_MISSING && !t->staged[i]->tmp_path)
-			return went_away(err);
-		if (bkt_is_verdict(item->status))
-			return bkt_fail(err, BKT_E_TAMPERED,
-			    "read back after writing: %s", item->err.msg);
-		if (err)
-			*err = item->err;
-		return item->status;
-	}
+static enum bkt_status wait_for_disk(
+    const struct settle *t, const struct bkt_staged *s, struct bkt_err *err)
+{
+	BKT_AUTO_FD fd = -1;
+
+	BKT_TRY(bkt_objects_open_unverified(t->o, &s->id, &fd, NULL, err));
+	if (sync_file_range(fd, 0, 0,
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+		    SYNC_FILE_RANGE_WAIT_AFTER) != 0)
+		return bkt_fail_errno(
+		    err, BKT_E_IO, "cannot write a document's content out");
 	return BKT_OK;
+}
+
+static enum bkt_status read_back_one(
+    void *ctx, size_t at, unsigned worker, struct bkt_err *err)
+{
+	struct settle *t = ctx;
+	const struct bkt_staged *s = t->staged[t->checking[at]];
+	struct objects_hasher *h = &t->hashers[worker];
+	enum bkt_status st = BKT_OK;
+
+	BKT_ASSERT(worker < SETTLE_THREADS_MAX);
+	if (!h->hash)
+		BKT_TRY(objects_hasher_init(h, OBJECTS_BUF_BYTES, err));
+	if (t->wait)
+		st = wait_for_disk(t, s, err);
+	if (st == BKT_OK)
+		st = objects_check(
+		    t->o, h, &s->id, s->size_bytes, NULL, NULL, err);
+	if (st == BKT_E_MISSING && !s->tmp_path)
+		return went_away(err);
+	if (!bkt_is_verdict(st))
+		return st;
+	bkt_fail_context(err, st, "read back after writing");
+	err->status = BKT_E_TAMPERED;
+	return BKT_E_TAMPERED;
+}
+
+static enum bkt_status read_back(struct settle *t, const size_t *which,
+    size_t n, bool wait, struct bkt_err *err)
+{
+	t->checking = which;
+	t->wait = wait;
+	return bkt_parallel(0, n, read_back_one, t, err);
+}
+
+static int larger_first(const void *a, const void *b, void *ctx)
+{
+	const struct settle *t = ctx;
+	size_t i = *(const size_t *)a, k = *(const size_t *)b;
+	uint64_t x = t->staged[i]->size_bytes, y = t->staged[k]->size_bytes;
+
+	if (x != y)
+		return x > y ? -1 : 1;
+	return i < k ? -1 : i > k;
+}
+
+static enum bkt_status settle_all(struct settle *t, struct bkt_err *err)
+{
+	size_t n_large = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		t->order[i] = i;
+	qsort_r(t->order, t->n, sizeof(*t->order), larger_first, t);
+	BKT_TRY(settle_place(t, err));
+	if (t->n > SETTLE_FEW) {
+		while (n_large < t->n &&
+		       t->staged[t->order[n_large]]->size_bytes >=
+			   SETTLE_LARGE_BYTES)
+			n_large++;
+		BKT_TRY(read_back(t, t->order, n_large, true, err));
+		BKT_TRY(bkt_fs_sync(t->o->root, err));
+	}
+	return read_back(t, t->order + n_large, t->n - n_large, false, err);
 }
 
 static void settle_release(struct settle *t)
@@ -194,7 +260,9 @@ static void settle_release(struct settle *t)
 	for (size_t i = 0; t->done && i < t->n; i++)
 		bkt_staged_release(t->o, t->staged[i]);
 	bkt_free(t->placed);
-	bkt_free(t->items);
+	bkt_free(t->order);
+	for (size_t i = 0; i < SETTLE_THREADS_MAX; i++)
+		objects_hasher_release(&t->hashers[i]);
 }
 BKT_AUTO_RELEASE(struct settle, settle_release);
 
@@ -207,11 +275,10 @@ enum bkt_status bkt_objects_settle(bkt_objects *o,
 	if (n == 0)
 		return BKT_OK;
 	t.placed = bkt_calloc(n, sizeof(*t.placed));
-	t.items = bkt_calloc(n, sizeof(*t.items));
-	if (!t.placed || !t.items)
+	t.order = bkt_calloc(n, sizeof(*t.order));
+	if (!t.placed || !t.order)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a batch");
-	BKT_TRY(settle_place(&t, err));
-	BKT_TRY(settle_read_back(&t, err));
+	BKT_TRY(settle_all(&t, err));
 	t.done = true;
 	return BKT_OK;
 }

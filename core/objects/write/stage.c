@@ -11,6 +11,8 @@
  * left to do and disk and processor have worked at the same time. */
 #define STAGE_FLUSH_BYTES (UINT64_C(4) << 20)
 
+#define STAGE_FLUSH_MIN_BYTES (UINT64_C(64) * 1024)
+
 struct stage {
 	int from, to;
 	struct stat before; /* st_mode says whether the rest means anything */
@@ -26,6 +28,12 @@ void bkt_staged_release(bkt_objects *o, struct bkt_staged *s)
 		objects_ignore(bkt_file_unlink(s->tmp_path, NULL));
 	bkt_free(s->tmp_path);
 	s->tmp_path = NULL;
+}
+
+/* only a hint: the real sync reports what fails */
+static void start_writing(int fd, uint64_t from)
+{
+	(void)sync_file_range(fd, (off_t)from, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
@@ -52,13 +60,12 @@ static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 		}
 		s->size_bytes += n;
 		if (s->size_bytes - flushed >= STAGE_FLUSH_BYTES) {
-			/* only a hint: the real sync reports what fails */
-			(void)sync_file_range(g->to, (off_t)flushed,
-			    (off_t)(s->size_bytes - flushed),
-			    SYNC_FILE_RANGE_WRITE);
+			start_writing(g->to, flushed);
 			flushed = s->size_bytes;
 		}
 	} while (n == h->buf_bytes);
+	if (s->size_bytes >= STAGE_FLUSH_MIN_BYTES)
+		start_writing(g->to, flushed);
 	BKT_TRY(bkt_hash_final(h->hash, s->id.b, err));
 	return BKT_OK;
 }
