@@ -119,6 +119,54 @@ member() { # id roles units
 		--request "$HOME/.config/bukti/spbe.kota-contoh.go.id/$1.csr"
 }
 
+# the sample institution: everybody has a key, one round is open
+institution() {
+	sample=$BUKTI_SOURCE/tests/sample
+	begin
+	tail -n +2 "$sample/members.csv" | cut -d, -f1 >members
+	while read -r m; do
+		[ "$m" = admin ] || run bukti key new "$m" --no-passphrase
+	done <members
+	does "units" bukti unit add --from "$sample/units.csv"
+	does "members" bukti member add --from "$sample/members.csv" \
+		--requests "$HOME/.config/bukti/spbe.kota-contoh.go.id"
+	does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+		--cutoff 2026-12-31 --assign "$sample/assignments.csv" \
+		--as sekda
+}
+
+# a released round with three documents of two indicators, packed as $package
+small_package() {
+	sample=$BUKTI_SOURCE/tests/sample
+	begin
+	does "unit" bukti unit add inspektorat --name "Inspektorat"
+	member opd uploader inspektorat
+	member sekda coordinator ""
+	member kadis responsible ""
+	member ver verifier ""
+	printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
+	does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+		--cutoff 2026-12-31 --assign assign.csv
+	head -n 1 "$sample/evidence.csv" >small.csv
+	cat >>small.csv <<'CSV'
+inspektorat/Laporan Audit Aplikasi SPBE 2026.pdf,30 31,2 3,inspektorat,laporan_audit,700.1,2026-05-04,Inspektur,Laporan Audit Aplikasi,halaman 2,,,,,,,
+inspektorat/Laporan Audit Infrastruktur SPBE 2025.pdf,30,2 3,inspektorat,laporan_audit,700.2,2026-05-04,Inspektur,Laporan Audit Infrastruktur,halaman 3,,,,,,,
+inspektorat/Screenshot e-Wasin.jpg,31,2,inspektorat,tangkapan_layar,,2026-05-04,,Tangkapan Layar,,,,,,,,
+CSV
+	does "import" bukti import small.csv --dir "$sample" --as opd
+	does "claim" bukti claim 30 2 --fact "Laporan 700.1, halaman 2" \
+		--analysis "Audit dilakukan" --as sekda
+	does "reviews" bukti review accept --all --yes --as ver
+	bukti check --json | jq -r '.indicators[].indicator' >short
+	set --
+	while read -r i; do
+		set -- "$@" --gap "$i=belum ada bukti"
+	done <short
+	does "release" bukti release 2026-2 --as sekda --as kadis --yes "$@"
+	does "pack" bukti pack 2026-2 -o . --as sekda --as kadis
+	package=$PWD/bukti-spbe.kota-contoh.go.id-2026-2.zip
+}
+
 finish() {
 	echo "1..$count"
 	if [ "$failed" -eq 0 ]; then
