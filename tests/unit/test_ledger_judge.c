@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "support/city.h"
+#include "support/rows.h"
 
 static struct city city;
 
@@ -29,50 +29,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* as the gate and the verifier ask: opened, then judged */
-static enum bkt_status judged_at(const struct bkt_submission *sub,
-    bkt_state *state, int64_t accepted_utc_s, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_certs_free) bkt_certs *certs = NULL;
-	struct bkt_opened o;
-
-	assert_int_equal(bkt_certs_new(&certs, err), BKT_OK);
-	BKT_TRY(bkt_open_submission(sub, certs, city.arena, &o, err));
-	BKT_TRY(bkt_judge(
-	    state, &o, bkt_state_frontier(state)->size, accepted_utc_s, err));
-	return bkt_state_apply(state, &o, err);
-}
-
-static enum bkt_status judged(
-    struct bkt_submission sub, int64_t accepted_utc_s, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_state_free) bkt_state *state = NULL;
-
-	assert_int_equal(bkt_store_state(city.s, &state, err), BKT_OK);
-	return judged_at(&sub, state, accepted_utc_s, err);
-}
-
-struct row {
-	const char *why;
-	enum bkt_status want;
-	struct bkt_submission (*make)(void);
-	int64_t later_s; /* than it was signed */
-};
-
-static void run(const struct row *rows, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct bkt_err err = { .msg = "" };
-		enum bkt_status st = judged(
-		    rows[i].make(), city_now_utc_s + rows[i].later_s, &err);
-
-		if (st != rows[i].want)
-			fail_msg("%s: want %s, got %s: %s", rows[i].why,
-			    bkt_status_name(rows[i].want), bkt_status_name(st),
-			    err.msg);
-	}
-}
-#define RUN(rows) run(rows, sizeof(rows) / sizeof((rows)[0]))
+#define RUN(rows) rows_run(&city, rows, sizeof(rows) / sizeof((rows)[0]))
 
 static struct bkt_submission say(struct bkt_record *r, int who)
 {
@@ -545,10 +502,10 @@ static void own_link_of_anothers_document(void **state)
 	sub = say(
 	    city_review(&city, "X3", CITY_DOC_A, CITY_UPLOADER_TOO, "accept"),
 	    CITY_UPLOADER_TOO);
-	assert_int_equal(judged(sub, city_now_utc_s, &err), BKT_E_TRUST);
+	assert_int_equal(rows_judge(&city, sub, 0, &err), BKT_E_TRUST);
 	sub = say(city_review(&city, "X3", CITY_DOC_A, CITY_VERIFIER, "accept"),
 	    CITY_VERIFIER);
-	assert_int_equal(judged(sub, city_now_utc_s, &err), BKT_OK);
+	assert_int_equal(rows_judge(&city, sub, 0, &err), BKT_OK);
 }
 
 /* what is refused gives no right to what comes after it in the batch */
@@ -577,9 +534,9 @@ static void right_from_a_grant_before_it(void **state)
 	first = good_member();
 	assert_int_equal(bkt_store_state(city.s, &s, &err), BKT_OK);
 	assert_int_equal(
-	    judged_at(&second, s, city_now_utc_s, &err), BKT_E_TRUST);
-	assert_int_equal(judged_at(&first, s, city_now_utc_s, &err), BKT_OK);
-	assert_int_equal(judged_at(&second, s, city_now_utc_s, &err), BKT_OK);
+	    rows_judge_on(&city, &second, s, 0, &err), BKT_E_TRUST);
+	assert_int_equal(rows_judge_on(&city, &first, s, 0, &err), BKT_OK);
+	assert_int_equal(rows_judge_on(&city, &second, s, 0, &err), BKT_OK);
 }
 
 int main(void)
