@@ -370,7 +370,9 @@ static void test_present_went_away(void **state)
 /* ---- faults ----------------------------------------------------------------
  */
 
-static int countdown, fault_errno;
+/* calls so far, from any thread; the fail_at-th fails */
+static _Atomic int calls;
+static int fail_at, fault_errno;
 
 static int fail_nth(const char *op, const char *path)
 {
@@ -378,13 +380,13 @@ static int fail_nth(const char *op, const char *path)
 	/* a failed close is not looked at: nothing rests on it */
 	if (strcmp(op, "close") == 0)
 		return 0;
-	return countdown > 0 && --countdown == 0 ? fault_errno : 0;
+	return ++calls == fail_at ? fault_errno : 0;
 }
 
 static bool fail_nth_alloc(size_t n)
 {
 	(void)n;
-	return countdown > 0 && --countdown == 0;
+	return ++calls == fail_at;
 }
 
 /* one file or twelve from start to end; how far it came */
@@ -418,7 +420,8 @@ static enum bkt_status whole_way(struct place *p, unsigned k, size_t n)
 
 static void each_fault(struct place *p, size_t n, int error, bool alloc)
 {
-	int at = 0, left;
+	int at = 0;
+	bool reached;
 	enum bkt_status st;
 	size_t size = n == 1 ? 140000 : 3000;
 
@@ -428,14 +431,15 @@ static void each_fault(struct place *p, size_t n, int error, bool alloc)
 
 		bkt_objects_free(p->o);
 		assert_int_equal(bkt_objects_open(p->dir, &p->o, &err), BKT_OK);
-		countdown = ++at;
+		calls = 0;
+		fail_at = ++at;
 		fault_errno = error;
 		if (alloc)
 			bkt_alloc_fault = fail_nth_alloc;
 		else
 			bkt_fs_fault = fail_nth;
 		st = whole_way(p, k, n);
-		left = countdown;
+		reached = calls >= fail_at;
 		/* a fault on the way is a fault, never a verdict */
 		if (st != BKT_OK)
 			assert_true(bkt_is_fault(st));
@@ -448,7 +452,7 @@ static void each_fault(struct place *p, size_t n, int error, bool alloc)
 				assert_true(object_good(p, size, k + i));
 		}
 		assert_true(at < 5000);
-	} while (left == 0);
+	} while (reached);
 	assert_int_equal(st, BKT_OK);
 	assert_true(at > 10);
 }
