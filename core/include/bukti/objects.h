@@ -79,8 +79,9 @@ BKT_NODISCARD enum bkt_status bkt_objects_stage(bkt_objects *o, int fd,
     uint64_t max_bytes, struct bkt_staged *out, struct bkt_err *err);
 /**
  * Put staged objects in place (read-only mode 0444) and make all of them
- * durable: one sync of the filesystem for many, fsync for few. Then every
- * object is opened again by its name, re-read and compared with its name
+ * durable: one sync of the filesystem for many, fsync for few. Every object
+ * is opened again by its name, re-read and compared with its name once the
+ * disk has taken its content, large ones before the names are durable as well
  * (DESIGN 7), on all cores. On return content and directory entries are on
  * disk. Same content staged twice is fine. Under the writer lock. On any
  * failure no new name stays behind and the staging files are still there.
