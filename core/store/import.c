@@ -10,6 +10,13 @@
 #define ROUND_BYTES ((uint64_t)512 * 1024 * 1024)
 #define ROUND_ENTRIES (BKT_BATCH_MAX - 64)
 
+/* a file while its round lasts */
+struct slot {
+	struct import_file *f;
+	struct bkt_staged staged;
+	enum bkt_status status;
+	struct bkt_err why;
+};
 struct made { /* a record of this round and where it came from */
 	struct bkt_record *rec;
 	struct import_file *file;
@@ -17,7 +24,7 @@ struct made { /* a record of this round and where it came from */
 };
 struct round {
 	struct import *m;
-	struct import_file **files;
+	struct slot *slots;
 	size_t n_files;
 	bkt_arena *arena;
 	struct made *made;
@@ -57,9 +64,10 @@ static enum bkt_status missing(const char *path, struct bkt_err *why)
 	return BKT_E_USAGE;
 }
 
-static enum bkt_status stage_file(
-    struct import *m, struct import_file *f, struct bkt_err *why)
+static enum bkt_status stage_file(struct import *m, struct slot *slot)
 {
+	const struct import_file *f = slot->f;
+	struct bkt_err *why = &slot->why;
 	BKT_AUTO(bkt_free) char *path = bkt_path_join(m->o->dir, f->file);
 	enum bkt_status st;
 	BKT_AUTO_FD fd = -1;
@@ -74,7 +82,7 @@ static enum bkt_status stage_file(
 		return BKT_E_USAGE;
 	}
 	st = bkt_objects_stage(
-	    m->s->objects, fd, m->o->policy->max_bytes, &f->staged, why);
+	    m->s->objects, fd, m->o->policy->max_bytes, &slot->staged, why);
 	if (st == BKT_E_POLICY)
 		bkt_err_hint(why, "get the file again from who made it");
 	if (st == BKT_E_POLICY || st == BKT_E_LIMIT || st == BKT_E_CONFLICT)
@@ -86,15 +94,15 @@ static enum bkt_status stage_one(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err)
 {
 	struct round *r = ctx;
-	struct import_file *f = r->files[item];
+	struct slot *slot = &r->slots[item];
 
 	(void)worker;
-	f->status = stage_file(r->m, f, &f->why);
-	if (f->status == BKT_OK || f->status == BKT_E_USAGE)
+	slot->status = stage_file(r->m, slot);
+	if (slot->status == BKT_OK || slot->status == BKT_E_USAGE)
 		return BKT_OK;
 	if (err)
-		*err = f->why;
-	return f->status;
+		*err = slot->why;
+	return slot->status;
 }
 
 /* ---- making records ---------------------------------------------------------
@@ -227,66 +235,69 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 }
 
 /* the document that has this content: made in this run, or in the store */
-static enum bkt_status known_document(struct round *r,
-    const struct import_file *f, const char **id, struct bkt_err *err)
+static enum bkt_status known_document(struct round *r, const struct slot *slot,
+    const char **id, struct bkt_err *err)
 {
 	char hex[BKT_SHA256_HEX + 1];
 	struct bkt_record *found;
 	enum bkt_status st;
 
 	*id = NULL;
-	bkt_hex(f->staged.id.b, sizeof(f->staged.id.b), hex);
+	bkt_hex(slot->staged.id.b, sizeof(slot->staged.id.b), hex);
 	*id = bkt_map_get(r->m->by_content, hex);
 	if (*id)
 		return BKT_OK;
 	/* content that was not stored before cannot be in a document */
-	if (!f->staged.was_present)
+	if (!slot->staged.was_present)
 		return BKT_OK;
-	st = bkt_intake_find(r->m->s, &f->staged.id, r->arena, &found, err);
+	st = bkt_intake_find(r->m->s, &slot->staged.id, r->arena, &found, err);
 	if (st == BKT_OK)
 		*id = found->u.document.document;
 	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
-static enum bkt_status new_document(struct round *r, struct import_file *f,
-    const char **id, struct bkt_err *err)
+static enum bkt_status new_document(
+    struct round *r, struct slot *slot, const char **id, struct bkt_err *err)
 {
+	struct import_file *f = slot->f;
 	char hex[BKT_SHA256_HEX + 1];
 	struct bkt_record *rec;
 	struct bkt_file *owned;
 	char *kept;
 	enum bkt_status st;
 
-	st = bkt_intake_document(r->m->o->policy, &f->staged,
-	    bkt_path_base(f->file), &f->said, r->arena, &rec, &owned, &f->why);
+	st = bkt_intake_document(r->m->o->policy, &slot->staged,
+	    bkt_path_base(f->file), &f->said, r->arena, &rec, &owned,
+	    &slot->why);
 	if (st == BKT_E_POLICY) {
-		f->status = BKT_E_USAGE;
+		slot->status = BKT_E_USAGE;
 		return BKT_OK;
 	}
 	if (st != BKT_OK) {
 		if (err)
-			*err = f->why;
+			*err = slot->why;
 		return st;
 	}
 	BKT_TRY(common(r, rec, err));
-	bkt_hex(f->staged.id.b, sizeof(f->staged.id.b), hex);
+	bkt_hex(slot->staged.id.b, sizeof(slot->staged.id.b), hex);
 	kept = bkt_arena_strdup(r->m->arena, rec->u.document.document);
 	if (!kept)
 		return nomem(err);
 	BKT_TRY(bkt_map_set(r->m->by_content, hex, kept, err));
 	*id = kept;
-	return add(r, rec, f, NULL, owned, &f->staged, err);
+	return add(r, rec, f, NULL, owned, &slot->staged, err);
 }
 
 static enum bkt_status make_file(
-    struct round *r, struct import_file *f, struct bkt_err *err)
+    struct round *r, struct slot *slot, struct bkt_err *err)
 {
+	struct import_file *f = slot->f;
 	const char *id;
 	bool known;
 
 	r->m->result->n_files++;
-	r->m->result->n_bytes += f->staged.size_bytes;
-	BKT_TRY(known_document(r, f, &id, err));
+	r->m->result->n_bytes += slot->staged.size_bytes;
+	BKT_TRY(known_document(r, slot, &id, err));
 	known = id != NULL;
 	if (known) {
 		r->m->result->n_reused++;
@@ -295,8 +306,8 @@ static enum bkt_status make_file(
 			    "'%s' is document %s already: it would be linked",
 			    f->file, id);
 	} else {
-		BKT_TRY(new_document(r, f, &id, err));
-		if (f->status != BKT_OK)
+		BKT_TRY(new_document(r, slot, &id, err));
+		if (slot->status != BKT_OK)
 			return BKT_OK;
 	}
 	for (struct import_link *l = f->links; l; l = l->next)
@@ -305,10 +316,10 @@ static enum bkt_status make_file(
 }
 
 static enum bkt_status tell_bad_file(
-    struct round *r, struct import_file *f, struct bkt_err *err)
+    struct round *r, const struct slot *slot, struct bkt_err *err)
 {
-	for (const struct import_link *l = f->links; l; l = l->next)
-		BKT_TRY(import_bad(r->m, l->line, &f->why, err));
+	for (const struct import_link *l = slot->f->links; l; l = l->next)
+		BKT_TRY(import_bad(r->m, l->line, &slot->why, err));
 	return BKT_OK;
 }
 
@@ -317,7 +328,7 @@ static enum bkt_status make_all(struct round *r, struct bkt_err *err)
 	size_t links = 0;
 
 	for (size_t i = 0; i < r->n_files; i++) {
-		for (const struct import_link *l = r->files[i]->links; l;
+		for (const struct import_link *l = r->slots[i].f->links; l;
 		     l = l->next)
 			links++;
 	}
@@ -327,10 +338,10 @@ static enum bkt_status make_all(struct round *r, struct bkt_err *err)
 	if (!r->made || !r->items)
 		return nomem(err);
 	for (size_t i = 0; i < r->n_files; i++) {
-		if (r->files[i]->status == BKT_OK)
-			BKT_TRY(make_file(r, r->files[i], err));
-		if (r->files[i]->status != BKT_OK)
-			BKT_TRY(tell_bad_file(r, r->files[i], err));
+		if (r->slots[i].status == BKT_OK)
+			BKT_TRY(make_file(r, &r->slots[i], err));
+		if (r->slots[i].status != BKT_OK)
+			BKT_TRY(tell_bad_file(r, &r->slots[i], err));
 	}
 	return BKT_OK;
 }
@@ -418,14 +429,6 @@ static enum bkt_status submit(struct round *r, struct bkt_err *err)
 	return st;
 }
 
-static enum bkt_status run_round(struct round *r, struct bkt_err *err)
-{
-	r->at_utc_s = bkt_now_utc_s();
-	BKT_TRY(bkt_parallel(0, r->n_files, stage_one, r, err));
-	BKT_TRY(make_all(r, err));
-	return submit(r, err);
-}
-
 /* as many files as make a good batch */
 static size_t round_size(const struct import *m, size_t from)
 {
@@ -451,32 +454,94 @@ static size_t round_size(const struct import *m, size_t from)
 	return n > 0 ? n : 1;
 }
 
+static void round_free(struct import *m, struct round *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->n_files; i++)
+		bkt_staged_release(m->s->objects, &r->slots[i].staged);
+	bkt_free(r->slots);
+	bkt_arena_free(r->arena);
+	bkt_free(r);
+}
+
+static enum bkt_status round_new(
+    struct import *m, size_t from, struct round **out, struct bkt_err *err)
+{
+	struct round *r = bkt_calloc(1, sizeof(*r));
+	size_t n = round_size(m, from);
+
+	if (!r)
+		return nomem(err);
+	r->m = m;
+	r->arena = bkt_arena_new((size_t)1 << 30);
+	r->slots = bkt_calloc(n, sizeof(*r->slots));
+	if (!r->arena || !r->slots) {
+		round_free(m, r);
+		return nomem(err);
+	}
+	r->n_files = n < m->n_files - from ? n : m->n_files - from;
+	for (size_t i = 0; i < r->n_files; i++)
+		r->slots[i].f = m->files[from + i];
+	*out = r;
+	return BKT_OK;
+}
+
+/* two rounds at once: one is submitted while the next one is read */
+struct pair {
+	struct round *submitted, *staged; /* either may be NULL */
+};
+
+static enum bkt_status half(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
+{
+	const struct pair *p = ctx;
+
+	(void)worker;
+	if (item == 1)
+		return p->staged ? bkt_parallel(0, p->staged->n_files,
+				       stage_one, p->staged, err)
+				 : BKT_OK;
+	if (!p->submitted)
+		return BKT_OK;
+	p->submitted->at_utc_s = bkt_now_utc_s();
+	BKT_TRY(make_all(p->submitted, err));
+	return submit(p->submitted, err);
+}
+
+static enum bkt_status advance(struct import *m, struct pair *p, size_t *at,
+    size_t *done, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	if (*at < m->n_files) {
+		BKT_TRY(round_new(m, *at, &p->staged, err));
+		*at += p->staged->n_files;
+	}
+	st = bkt_parallel(2, 2, half, p, err);
+	if (p->submitted)
+		*done += p->submitted->n_files;
+	round_free(m, p->submitted);
+	p->submitted = p->staged;
+	p->staged = NULL;
+	if (st == BKT_OK &&
+	    !bkt_progress_tell(m->o->progress, "import", *done, m->n_files))
+		return bkt_fail(err, BKT_E_INTERRUPTED,
+		    "interrupted after %zu of %zu files", *done, m->n_files);
+	return st;
+}
+
 static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
 {
-	for (size_t at = 0; at < m->n_files;) {
-		size_t n = round_size(m, at);
-		struct round r = { .m = m,
-			.files = m->files + at,
-			.n_files = n < m->n_files - at ? n : m->n_files - at };
-		BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
-		enum bkt_status st;
+	struct pair p = { NULL, NULL };
+	size_t at = 0, done = 0;
+	enum bkt_status st = BKT_OK;
 
-		r.arena = arena = bkt_arena_new((size_t)1 << 30);
-		if (!arena)
-			return nomem(err);
-		st = run_round(&r, err);
-		for (size_t i = 0; i < r.n_files; i++)
-			bkt_staged_release(m->s->objects, &r.files[i]->staged);
-		if (st != BKT_OK)
-			return st;
-		at += r.n_files;
-		if (!bkt_progress_tell(
-			m->o->progress, "import", at, m->n_files))
-			return bkt_fail(err, BKT_E_INTERRUPTED,
-			    "interrupted after %zu of %zu files", at,
-			    m->n_files);
-	}
-	return BKT_OK;
+	while (st == BKT_OK && done < m->n_files)
+		st = advance(m, &p, &at, &done, err);
+	round_free(m, p.submitted);
+	round_free(m, p.staged);
+	return st;
 }
 
 enum bkt_status bkt_import(bkt_store *s,

@@ -18,10 +18,6 @@ struct import_file {
 	uint64_t line;    /* first row */
 	struct bkt_document said;
 	struct import_link *links, *last;
-	/* filled while importing: */
-	struct bkt_staged staged;
-	enum bkt_status status;
-	struct bkt_err why;
 };
 struct import {
 	bkt_store *s;
