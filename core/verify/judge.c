@@ -35,6 +35,8 @@ static enum bkt_status check_checkpoint(
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the commit names another size or root of the log than "
 		    "its entries give");
+	if (w->status != BKT_OK)
+		return BKT_OK; /* told already, and never parsed */
 	if (strcmp(w->checkpoint.origin, r->key.name) != 0 ||
 	    w->checkpoint.size != f->size ||
 	    !bkt_sha256_eq(&w->checkpoint.root, &root))

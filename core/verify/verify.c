@@ -47,9 +47,26 @@ static enum bkt_status begin_at(
 	return BKT_OK;
 }
 
+/* a history that cannot be walked is a finding, not a failure of the run */
+static enum bkt_status unwalkable(struct run *r, enum bkt_status st,
+    const struct bkt_err *why, struct bkt_err *err)
+{
+	if (st == BKT_OK)
+		return BKT_OK;
+	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {
+		if (err)
+			*err = *why;
+		return st;
+	}
+	report_add(r, st, "", -1, &r->report->commit, why->msg);
+	r->stopped = true;
+	return BKT_OK;
+}
+
 static enum bkt_status begin_cold(struct run *r, struct bkt_err *err)
 {
 	const struct bkt_oid none = { { 0 } };
+	struct bkt_err why;
 
 	r->start = NULL;
 	r->has_key = r->pin_met = false;
@@ -58,7 +75,7 @@ static enum bkt_status begin_cold(struct run *r, struct bkt_err *err)
 	bkt_state_free(r->state);
 	r->state = NULL;
 	BKT_TRY(bkt_state_new(&r->state, err));
-	return chain(r, &none, err);
+	return unwalkable(r, chain(r, &none, &why), &why, err);
 }
 
 static bool usable(const struct run *r, const struct bkt_pin *pin)
