@@ -97,6 +97,7 @@ static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
 		*n_same += 1;
 		return BKT_OK;
 	}
+	ca->at_utc_s = b->at_utc_s;
 	BKT_TRY(cli_member_proof(c, ca, m, &proof, err));
 	r = bkt_arena_alloc(c->arena, sizeof(*r));
 	if (!r)

@@ -7,6 +7,7 @@
 /** The local CA, loaded when first needed. */
 struct cli_ca {
 	bkt_signer *signer;
+	int64_t at_utc_s; /* its certificates begin when the record says so */
 };
 void cli_ca_release(struct cli_ca *ca);
 BKT_AUTO_RELEASE(struct cli_ca, cli_ca_release);

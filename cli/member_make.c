@@ -65,7 +65,7 @@ static enum bkt_status issue(struct cli *c, struct cli_ca *ca,
 {
 	const char *years = cli_opt(c, "years");
 	uint64_t n = MEMBER_MONTHS_DEFAULT / 12;
-	int64_t now = bkt_now_utc_s(), until = 0, last = 0;
+	int64_t now = ca->at_utc_s, until = 0, last = 0;
 
 	if (years && (!bkt_parse_u64(years, 30, &n) || n == 0))
 		return bkt_fail(err, BKT_E_USAGE,

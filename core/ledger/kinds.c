@@ -173,6 +173,8 @@ static enum bkt_status judge_member(
 	if (strcmp(m->state, "active") != 0)
 		return BKT_OK; /* who leaves may leave with an old key */
 	BKT_TRY(state_trust(c->s, &trust, err));
+	/* a package tells only when it was signed */
+	BKT_TRY(bkt_trust_check(trust, cert, c->rec->at_utc_s, err));
 	return bkt_trust_check(trust, cert, c->accepted_utc_s, err);
 }
 
