@@ -70,10 +70,21 @@ enum bkt_status cli_records(struct cli *c, const char *prefix,
 	return source->each(source->ctx, prefix, collect_one, &l, err);
 }
 
+static enum bkt_status collect_entry(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	return collect_one(ctx, e->path, e->bytes, err);
+}
+
+/* by their attribute: below cycles/ lies nearly everything */
 enum bkt_status cli_cycles(
     struct cli *c, struct cli_records *out, struct bkt_err *err)
 {
-	return cli_records(c, "cycles/", BKT_KIND_CYCLE, out, err);
+	struct collect l = { .c = c, .kind = BKT_KIND_CYCLE, .out = out };
+
+	*out = (struct cli_records){ NULL, 0 };
+	return bkt_index_find(
+	    bkt_store_index(c->store), "kind", "cycle", collect_entry, &l, err);
 }
 
 enum bkt_status cli_unit_ids(

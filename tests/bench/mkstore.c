@@ -325,7 +325,7 @@ int main(int argc, char **argv)
 {
 	struct making m = { .n = 0 };
 	struct bkt_err err;
-	uint64_t entries, signers, batch, per_cycle = 5000;
+	uint64_t entries, signers, batch, per_cycle = 1000;
 	size_t nth = 0;
 
 	if (argc < 6 || !bkt_parse_u64(argv[3], 10000000, &entries) ||
