@@ -271,6 +271,12 @@ BKT_NODISCARD enum bkt_status cli_csv_done(
 BKT_NODISCARD enum bkt_status cli_words(
     struct cli *c, const char *text, struct bkt_strs *out, struct bkt_err *err);
 
+/* ---- hooks.c: what git runs in a store --------------------------------- */
+
+/** Links of a new store's hooks to the program that they are; a note says so
+ * when it is not installed or they cannot be made. */
+void cli_hooks_link(struct cli *c, const char *dir);
+
 /* ---- store_open.c -----------------------------------------------------------
  */
 

@@ -327,6 +327,7 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 	struct cli *c = m->c;
 	struct bkt_record *r = NULL;
 
+	cli_hooks_link(c, m->dir);
 	BKT_TRY(bkt_store_open(m->dir, &c->store, err));
 	BKT_TRY(cli_record_at(c, "institution.json", &r, err));
 	cli_field(c, "store", m->dir);

@@ -37,6 +37,7 @@ fraud() { # name: a copy to be spoilt
 	bad=$1.git
 	rm -rf "$bad"
 	cp -a kota.git "$bad"
+	rm -f "$bad"/hooks/*
 }
 
 caught() { # status verdict complete description [option...]

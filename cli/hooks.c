@@ -1,0 +1,57 @@
+/* The hooks of a store: links to the program that all of them are. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef BUKTI_LIBEXECDIR
+#define BUKTI_LIBEXECDIR "/usr/libexec/bukti"
+#endif
+#ifndef BUKTI_HOOKS
+#define BUKTI_HOOKS ""
+#endif
+
+static const char *hook_program(struct cli *c)
+{
+	const char *from_env = getenv("BUKTI_LIBEXECDIR");
+	const char *tries[] = { BUKTI_LIBEXECDIR, BUKTI_HOOKS };
+
+	if (from_env) {
+		tries[0] = from_env;
+		tries[1] = "";
+	}
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		const char *path = cli_printf(c, "%s/bukti-hook", tries[i]);
+
+		/* a link in the store cannot be relative to here */
+		if (path[0] == '/' && tries[i][0] != '\0' &&
+		    access(path, X_OK) == 0)
+			return path;
+	}
+	return NULL;
+}
+
+void cli_hooks_link(struct cli *c, const char *dir)
+{
+	static const char *const names[] = { "pre-receive",
+		"reference-transaction" };
+	const char *program = hook_program(c);
+	const char *hooks = cli_printf(c, "%s/hooks", dir);
+
+	if (!program) {
+		cli_note(c, "without hooks: bukti-hook is not installed; "
+			    "stock git can change refs of this store");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *path = cli_printf(c, "%s/%s", hooks, names[i]);
+
+		if (symlink(program, path) != 0)
+			cli_note(c, "without the hook '%s': %s", path,
+			    strerror(errno));
+	}
+	if (bkt_dir_fsync(hooks, NULL) != BKT_OK)
+		cli_note(c, "the hooks may not outlive a power cut");
+}
