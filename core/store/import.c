@@ -1,38 +1,8 @@
-/*
- * The import in rounds: files are read and hashed on all cores, duplicates
- * recognised, records made and sealed on all cores, one durable batch each.
- */
+/* One round of an import: files in, duplicates recognised, records made,
+ * sealed on all cores and submitted as one durable batch. */
 #include "import.h"
 
 #include <string.h>
-
-#define ROUND_FILES 512
-#define ROUND_BYTES ((uint64_t)512 * 1024 * 1024)
-#define ROUND_ENTRIES (BKT_BATCH_MAX - 64)
-
-/* a file while its round lasts */
-struct slot {
-	struct import_file *f;
-	struct bkt_staged staged;
-	enum bkt_status status;
-	struct bkt_err why;
-};
-struct made { /* a record of this round and where it came from */
-	struct bkt_record *rec;
-	struct import_file *file;
-	struct import_link *link; /* NULL: the document itself */
-};
-struct round {
-	struct import *m;
-	struct slot *slots;
-	size_t n_files;
-	bkt_arena *arena;
-	struct made *made;
-	struct bkt_item *items;
-	size_t n, max;
-	bkt_arena *seal_arenas[64];
-	int64_t at_utc_s;
-};
 
 static enum bkt_status nomem(struct bkt_err *err)
 {
@@ -90,7 +60,7 @@ static enum bkt_status stage_file(struct import *m, struct slot *slot)
 	return st;
 }
 
-static enum bkt_status stage_one(
+enum bkt_status import_stage(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err)
 {
 	struct round *r = ctx;
@@ -411,10 +381,12 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static enum bkt_status submit(struct round *r, struct bkt_err *err)
+enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 {
 	enum bkt_status st;
 
+	r->at_utc_s = bkt_now_utc_s();
+	BKT_TRY(make_all(r, err));
 	st = bkt_parallel(0, r->n, seal_one, r, err);
 	if (st == BKT_OK)
 		st = drop_unsealed(r, err);
@@ -427,146 +399,4 @@ static enum bkt_status submit(struct round *r, struct bkt_err *err)
 	for (size_t i = 0; i < 64; i++)
 		bkt_arena_free(r->seal_arenas[i]);
 	return st;
-}
-
-/* as many files as make a good batch */
-static size_t round_size(const struct import *m, size_t from)
-{
-	uint64_t bytes = 0;
-	size_t n = 0, entries = 0;
-
-	for (size_t i = from; i < m->n_files && n < ROUND_FILES; i++, n++) {
-		BKT_AUTO(bkt_free)
-		char *path = bkt_path_join(m->o->dir, m->files[i]->file);
-		struct bkt_file_info info = { .size_bytes = 0 };
-		BKT_AUTO_FD fd = -1;
-
-		entries++;
-		for (const struct import_link *l = m->files[i]->links; l;
-		     l = l->next)
-			entries++;
-		if (path &&
-		    bkt_file_open_follow(path, &fd, &info, NULL) == BKT_OK)
-			bytes += info.size_bytes;
-		if (n > 0 && (entries > ROUND_ENTRIES || bytes > ROUND_BYTES))
-			break;
-	}
-	return n > 0 ? n : 1;
-}
-
-static void round_free(struct import *m, struct round *r)
-{
-	if (!r)
-		return;
-	for (size_t i = 0; i < r->n_files; i++)
-		bkt_staged_release(m->s->objects, &r->slots[i].staged);
-	bkt_free(r->slots);
-	bkt_arena_free(r->arena);
-	bkt_free(r);
-}
-
-static enum bkt_status round_new(
-    struct import *m, size_t from, struct round **out, struct bkt_err *err)
-{
-	struct round *r = bkt_calloc(1, sizeof(*r));
-	size_t n = round_size(m, from);
-
-	if (!r)
-		return nomem(err);
-	r->m = m;
-	r->arena = bkt_arena_new((size_t)1 << 30);
-	r->slots = bkt_calloc(n, sizeof(*r->slots));
-	if (!r->arena || !r->slots) {
-		round_free(m, r);
-		return nomem(err);
-	}
-	r->n_files = n < m->n_files - from ? n : m->n_files - from;
-	for (size_t i = 0; i < r->n_files; i++)
-		r->slots[i].f = m->files[from + i];
-	*out = r;
-	return BKT_OK;
-}
-
-/* two rounds at once: one is submitted while the next one is read */
-struct pair {
-	struct round *submitted, *staged; /* either may be NULL */
-};
-
-static enum bkt_status half(
-    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
-{
-	const struct pair *p = ctx;
-
-	(void)worker;
-	if (item == 1)
-		return p->staged ? bkt_parallel(0, p->staged->n_files,
-				       stage_one, p->staged, err)
-				 : BKT_OK;
-	if (!p->submitted)
-		return BKT_OK;
-	p->submitted->at_utc_s = bkt_now_utc_s();
-	BKT_TRY(make_all(p->submitted, err));
-	return submit(p->submitted, err);
-}
-
-static enum bkt_status advance(struct import *m, struct pair *p, size_t *at,
-    size_t *done, struct bkt_err *err)
-{
-	enum bkt_status st;
-
-	if (*at < m->n_files) {
-		BKT_TRY(round_new(m, *at, &p->staged, err));
-		*at += p->staged->n_files;
-	}
-	st = bkt_parallel(2, 2, half, p, err);
-	if (p->submitted)
-		*done += p->submitted->n_files;
-	round_free(m, p->submitted);
-	p->submitted = p->staged;
-	p->staged = NULL;
-	if (st == BKT_OK &&
-	    !bkt_progress_tell(m->o->progress, "import", *done, m->n_files))
-		return bkt_fail(err, BKT_E_INTERRUPTED,
-		    "interrupted after %zu of %zu files", *done, m->n_files);
-	return st;
-}
-
-static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
-{
-	struct pair p = { NULL, NULL };
-	size_t at = 0, done = 0;
-	enum bkt_status st = BKT_OK;
-
-	while (st == BKT_OK && done < m->n_files)
-		st = advance(m, &p, &at, &done, err);
-	round_free(m, p.submitted);
-	round_free(m, p.staged);
-	return st;
-}
-
-enum bkt_status bkt_import(bkt_store *s,
-    const struct bkt_import_options *options, struct bkt_import_result *out,
-    struct bkt_err *err)
-{
-	BKT_AUTO(bkt_arena_free)
-	bkt_arena *arena = bkt_arena_new((size_t)1 << 30);
-	BKT_AUTO(bkt_map_free) bkt_map *by_file = bkt_map_new();
-	BKT_AUTO(bkt_map_free) bkt_map *bad = bkt_map_new();
-	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
-	BKT_AUTO(bkt_map_free) bkt_map *linked = bkt_map_new();
-	struct import m = { .s = s,
-		.o = options,
-		.result = out,
-		.arena = arena,
-		.by_file = by_file,
-		.bad_lines = bad,
-		.by_content = content,
-		.linked = linked };
-
-	memset(out, 0, sizeof(*out));
-	if (!arena || !by_file || !bad || !content || !linked)
-		return nomem(err);
-	BKT_TRY(bkt_intake_units(s, arena, &m.units, err));
-	BKT_TRY(import_read(&m, err));
-	return run_rounds(&m, err);
 }

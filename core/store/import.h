@@ -42,4 +42,34 @@ void import_note(struct import *m, uint64_t line, const char *fmt, ...)
 /* the table into files and links */
 enum bkt_status import_read(struct import *m, struct bkt_err *err);
 
+/* a file while its round lasts */
+struct slot {
+	struct import_file *f;
+	struct bkt_staged staged;
+	enum bkt_status status;
+	struct bkt_err why;
+};
+struct made { /* a record of this round and where it came from */
+	struct bkt_record *rec;
+	struct import_file *file;
+	struct import_link *link; /* NULL: the document itself */
+};
+struct round {
+	struct import *m;
+	struct slot *slots;
+	size_t n_files;
+	bkt_arena *arena;
+	struct made *made;
+	struct bkt_item *items;
+	size_t n, max;
+	bkt_arena *seal_arenas[64];
+	int64_t at_utc_s;
+};
+
+/* bkt_work_fn over the slots of a round: open, read, hash, stage */
+enum bkt_status import_stage(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err);
+/* documents and links of what was staged, sealed and submitted */
+enum bkt_status import_submit(struct round *r, struct bkt_err *err);
+
 #endif
