@@ -108,6 +108,8 @@ static size_t attributes(
 	} else if (r->kind == BKT_KIND_LINK) {
 		out[n++] =
 		    (struct bkt_index_attr){ "linked", r->u.link.document };
+	} else if (r->kind == BKT_KIND_CYCLE) {
+		out[n++] = (struct bkt_index_attr){ "kind", "cycle" };
 	} else if (r->kind == BKT_KIND_REVIEW) {
 		out[n++] =
 		    (struct bkt_index_attr){ "reviewed", r->u.review.document };
