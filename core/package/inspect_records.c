@@ -96,12 +96,21 @@ static enum bkt_status judge_one(struct inspection *x, bkt_state *state,
 	return st;
 }
 
-/* an earlier release of the cycle spoke of a log that is not here */
+/* spoke of a log that is not here; the release that counts is the last one,
+ * and that one is always judged */
 static bool earlier_release(
     const struct inspection *x, const struct pk_record *r)
 {
-	return r->sub.parsed->kind == BKT_KIND_RELEASE &&
-	       r->index + 1 != x->report->checkpoint.size;
+	const struct bkt_record *rec = r->sub.parsed;
+
+	if (rec->kind != BKT_KIND_RELEASE ||
+	    strcmp(rec->u.release.cycle, x->in.cycle) != 0)
+		return false;
+	while (++r < x->in.records + x->in.n) {
+		if (strcmp(r->sub.parsed->path, rec->path) == 0)
+			return true;
+	}
+	return false;
 }
 
 static enum bkt_status judge_all(struct inspection *x, bkt_state *state,

@@ -1,0 +1,516 @@
+/* Packages made twice, and packages that somebody changed on the way. */
+#include "bukti/package.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "bukti/archive.h"
+#include "support/forge.h"
+
+static struct city city;
+static char package[96];
+
+static void must(enum bkt_status st, const struct bkt_err *err)
+{
+	if (st != BKT_OK)
+		fail_msg("%s: %s", bkt_status_name(st), err->msg);
+}
+
+static int set_up(void **state)
+{
+	struct bkt_hand hands[2];
+	struct bkt_err err;
+
+	(void)state;
+	city_init(&city);
+	city_do(&city,
+	    city_say(&city, city_said_release(&city),
+		CITY_COORDINATOR | CITY_RESPONSIBLE),
+	    NULL);
+	hands[0] = city_hand(&city, CITY_COORDINATOR);
+	hands[1] = city_hand(&city, CITY_RESPONSIBLE);
+	snprintf(package, sizeof(package), "%s/paket.zip", city.folder);
+	must(bkt_store_pack(
+		 city.s, CITY_CYCLE, package, hands, 2, NULL, NULL, NULL, &err),
+	    &err);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	city_release(&city);
+	return 0;
+}
+
+static void inspect(const char *file, const struct bkt_inspect_options *o,
+    struct bkt_inspect_report *out)
+{
+	static const struct bkt_inspect_options none;
+	struct bkt_err err;
+
+	must(bkt_package_inspect(file, o ? o : &none, out, &err), &err);
+}
+
+/* ---- a package as members in memory ---------------------------------------
+ */
+
+struct member {
+	const char *path; /* whole */
+	struct bkt_span bytes;
+	bool gone;
+};
+struct box {
+	struct member v[512];
+	size_t n;
+};
+
+static void box_load(const char *file, struct box *b)
+{
+	BKT_AUTO(bkt_zip_close) bkt_zip *z = NULL;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	struct bkt_err err;
+
+	bkt_buf_init(&bytes, 1 << 24);
+	must(bkt_zip_open(file, NULL, &z, &err), &err);
+	b->n = bkt_zip_count(z);
+	assert_true(b->n < 500);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct bkt_zip_entry *e = bkt_zip_entry_at(z, i);
+		uint8_t *copy;
+
+		must(bkt_zip_read(z, e, &bytes, &err), &err);
+		copy = bkt_arena_alloc(city.arena, bytes.len + 1);
+		memcpy(copy, bytes.ptr, bytes.len);
+		b->v[i] =
+		    (struct member){ bkt_arena_strdup(city.arena, e->path),
+			    BKT_SPAN(copy, bytes.len), false };
+	}
+}
+
+/* the member whose path below the bag begins so, and ends so */
+static struct member *box_find(
+    struct box *b, const char *begins, const char *ends)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		const char *name = strchr(b->v[i].path, '/') + 1;
+		size_t n = strlen(name), m = strlen(ends);
+
+		if (strncmp(name, begins, strlen(begins)) == 0 && n >= m &&
+		    strcmp(name + n - m, ends) == 0)
+			return &b->v[i];
+	}
+	fail_msg("no member %s...%s", begins, ends);
+	return NULL;
+}
+
+static void box_set(struct member *m, const struct bkt_buf *text)
+{
+	uint8_t *copy = bkt_arena_alloc(city.arena, text->len + 1);
+
+	assert_non_null(copy);
+	memcpy(copy, text->ptr, text->len);
+	m->bytes = BKT_SPAN(copy, text->len);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(
+	    ((const struct member *)a)->path, ((const struct member *)b)->path);
+}
+
+static void manifest(struct box *b, const char *name, bool payload)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
+	struct bkt_sha256 digest;
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_err err;
+
+	bkt_buf_init(&text, 1 << 20);
+	for (size_t i = 0; i < b->n; i++) {
+		const char *path = strchr(b->v[i].path, '/') + 1;
+
+		if (b->v[i].gone || strncmp(path, "tagmanifest", 11) == 0 ||
+		    (strncmp(path, "data/", 5) == 0) != payload)
+			continue;
+		must(bkt_sha256_of(b->v[i].bytes, &digest, &err), &err);
+		bkt_hex(digest.b, 32, hex);
+		bkt_buf_printf(&text, "%s  %s\n", hex, path);
+	}
+	box_set(box_find(b, name, ""), &text);
+}
+
+static void box_write(struct box *b, char file[96])
+{
+	BKT_AUTO(bkt_zip_writer_free) bkt_zip_writer *w = NULL;
+	struct bkt_err err;
+	BKT_AUTO_FD fd = -1;
+
+	snprintf(file, 96, "%s/palsu.zip", city.folder);
+	fd = open(file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	must(bkt_zip_writer_new(fd, &w, &err), &err);
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->v[i].gone)
+			must(bkt_zip_add_bytes(
+				 w, b->v[i].path, b->v[i].bytes, &err),
+			    &err);
+	}
+	must(bkt_zip_writer_finish(w, &err), &err);
+}
+
+/* both seals again, by these two keys */
+static void reseal(struct box *b, int koor, int kepala)
+{
+	const struct {
+		const char *name;
+		int who;
+	} seals[] = { { "tagmanifest-sha256.txt.kepala.p7s", kepala },
+		{ "tagmanifest-sha256.txt.koor.p7s", koor } };
+	struct bkt_span tag =
+	    box_find(b, "tagmanifest-sha256.txt", ".txt")->bytes;
+	struct bkt_sha256 digest;
+	struct bkt_err err;
+
+	must(bkt_sha256_of(tag, &digest, &err), &err);
+	for (size_t i = 0; i < 2; i++) {
+		BKT_AUTO(bkt_buf_release) struct bkt_buf p7s;
+
+		bkt_buf_init(&p7s, BKT_SEAL_MAX);
+		must(bkt_seal_make(city_signer(&city, seals[i].who), &digest,
+			 city_now_utc_s, &p7s, &err),
+		    &err);
+		box_set(box_find(b, seals[i].name, ""), &p7s);
+	}
+}
+
+/* ---- tests ----------------------------------------------------------------
+ */
+
+static void whole(void **state)
+{
+	BKT_AUTO(bkt_inspect_report_release) struct bkt_inspect_report r;
+
+	(void)state;
+	inspect(package, NULL, &r);
+	if (r.verdict != BKT_INTACT)
+		fail_msg("%s: %s", r.items[0].path, r.items[0].reason);
+	assert_true(r.complete);
+	assert_int_equal(r.n_items, 0);
+	assert_int_equal(r.n_documents, 2);
+	assert_string_equal(r.origin, CITY_ORIGIN);
+	assert_string_equal(r.cycle, CITY_CYCLE);
+	assert_int_equal(r.signers.n, 2);
+	assert_int_equal(r.omissions.n, 3);
+	assert_true(r.unchecked.n > 0);
+}
+
+static void leaves_of(struct bkt_sha256 *leaves, uint64_t n)
+{
+	BKT_AUTO(forge_release) struct forge f;
+	struct forge_history h;
+	struct bkt_err err;
+	uint64_t k = 0;
+
+	forge_begin(&f, &city);
+	forge_history(&f, &h);
+	for (size_t i = 0; i < h.n; i++) {
+		for (size_t j = 0; j < h.batches[i].n_entries && k < n; j++) {
+			const struct bkt_batch_entry *e =
+			    &h.batches[i].entries[j];
+
+			must(bkt_submission_leaf(&e->sub, e->path, &e->record,
+				 &leaves[k++], &err),
+			    &err);
+		}
+	}
+	assert_int_equal(k, n);
+}
+
+/* the commit whose log has that size */
+static struct bkt_oid commit_at(uint64_t size)
+{
+	BKT_AUTO(forge_release) struct forge f;
+	struct bkt_oid at = { { 0 } };
+	struct forge_history h;
+
+	forge_begin(&f, &city);
+	forge_history(&f, &h);
+	for (size_t i = 0; i < h.n; i++) {
+		if (h.batches[i].log_size == size)
+			at = h.batches[i].oid;
+	}
+	return at;
+}
+
+static void the_same_twice(void **state)
+{
+	struct bkt_sha256 leaves[30];
+	const struct bkt_oid at = commit_at(30);
+	BKT_AUTO(bkt_package_plan_free) bkt_package_plan *a = NULL, *b = NULL;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf first;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf second;
+	char again[96];
+	struct bkt_err err;
+
+	(void)state;
+	leaves_of(leaves, 30);
+	must(bkt_package_plan_make(bkt_store_ledger(city.s),
+		 bkt_store_objects(city.s), &at, CITY_CYCLE, leaves, 30, &a,
+		 &err),
+	    &err);
+	must(bkt_package_plan_make(bkt_store_ledger(city.s),
+		 bkt_store_objects(city.s), &at, CITY_CYCLE, leaves, 30, &b,
+		 &err),
+	    &err);
+	assert_true(bkt_span_eq(
+	    bkt_package_tagmanifest(a), bkt_package_tagmanifest(b)));
+	assert_string_equal(
+	    bkt_package_name(a), "bukti-" CITY_ORIGIN "-" CITY_CYCLE ".zip");
+	/* and nobody has to be there to sign again */
+	snprintf(again, sizeof(again), "%s/lagi.zip", city.folder);
+	must(bkt_store_pack(
+		 city.s, CITY_CYCLE, again, NULL, 0, NULL, NULL, NULL, &err),
+	    &err);
+	bkt_buf_init(&first, 1 << 24);
+	bkt_buf_init(&second, 1 << 24);
+	must(bkt_file_slurp(package, &first, &err), &err);
+	must(bkt_file_slurp(again, &second, &err), &err);
+	assert_true(bkt_span_eq(bkt_buf_span(&first), bkt_buf_span(&second)));
+}
+
+/* leaves that are not the log's give no proofs */
+static void wrong_leaves(void **state)
+{
+	struct bkt_sha256 leaves[30];
+	const struct bkt_oid at = commit_at(30);
+	BKT_AUTO(bkt_package_plan_free) bkt_package_plan *a = NULL;
+	struct bkt_err err;
+
+	(void)state;
+	leaves_of(leaves, 30);
+	leaves[7].b[0] ^= 1;
+	assert_int_equal(bkt_package_plan_make(bkt_store_ledger(city.s),
+			     bkt_store_objects(city.s), &at, CITY_CYCLE, leaves,
+			     30, &a, &err),
+	    BKT_E_TAMPERED);
+}
+
+enum edit { FLIP, DROP, ADD, EXCHANGE, NOTHING };
+enum care { NONE, MANIFESTS, RESEALED_BY_SIGNERS, RESEALED_BY_OTHERS };
+
+static void edited(void **state)
+{
+	static const struct {
+		const char *why;
+		const char *begins, *ends;
+		enum edit edit;
+		enum care care;
+		enum bkt_verdict want;
+		bool incomplete;
+	} rows[] = {
+		{ "written again as it was", "bagit.txt", "", NOTHING, NONE,
+		    BKT_INTACT, false },
+		{ "a document changed", "data/X1/", ".pdf", FLIP, NONE,
+		    BKT_TAMPERED, false },
+		{ "a document changed, listed so", "data/X1/", ".pdf", FLIP,
+		    MANIFESTS, BKT_TAMPERED, false },
+		{ "a document changed, sealed by the release's signers",
+		    "data/X1/", ".pdf", FLIP, RESEALED_BY_SIGNERS, BKT_TAMPERED,
+		    false },
+		{ "a document dropped, listed so", "data/X2/", ".pdf", DROP,
+		    MANIFESTS, BKT_TAMPERED, true },
+		{ "a document dropped, sealed by the release's signers",
+		    "data/X2/", ".pdf", DROP, RESEALED_BY_SIGNERS, BKT_TAMPERED,
+		    true },
+		{ "a file added", "data/X1/", ".pdf", ADD, NONE, BKT_TAMPERED,
+		    false },
+		{ "a file added, sealed by the release's signers", "data/X1/",
+		    ".pdf", ADD, RESEALED_BY_SIGNERS, BKT_TAMPERED, false },
+		{ "nothing but the seals, by other people", "bagit.txt", "",
+		    NOTHING, RESEALED_BY_OTHERS, BKT_UNTRUSTED, false },
+		{ "the page changed, sealed by the release's signers",
+		    "BUKA-DULU.html", "", FLIP, RESEALED_BY_SIGNERS,
+		    BKT_TAMPERED, false },
+		{ "the script changed, listed so", "verify.sh", "", FLIP,
+		    MANIFESTS, BKT_TAMPERED, false },
+		{ "the results changed, sealed by the release's signers",
+		    "data/meta/results.csv", "", FLIP, RESEALED_BY_SIGNERS,
+		    BKT_TAMPERED, false },
+		{ "a record changed, sealed by the release's signers",
+		    "data/meta/records/00000019", ".json", FLIP,
+		    RESEALED_BY_SIGNERS, BKT_MALFORMED, true },
+		{ "a record's signature dropped, listed so",
+		    "data/meta/records/00000019", ".p7s", DROP, MANIFESTS,
+		    BKT_TAMPERED, true },
+		{ "a proof of another entry", "data/meta/proofs/00000019", "",
+		    EXCHANGE, RESEALED_BY_SIGNERS, BKT_TAMPERED, true },
+		{ "the checkpoint changed", "data/meta/checkpoint", "", FLIP,
+		    RESEALED_BY_SIGNERS, BKT_TAMPERED, true },
+		{ "a seal dropped", "tagmanifest-sha256.txt.koor.p7s", "", DROP,
+		    NONE, BKT_TAMPERED, false },
+		{ "a manifest dropped", "manifest-sha256.txt", "", DROP, NONE,
+		    BKT_TAMPERED, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		BKT_AUTO(bkt_inspect_report_release)
+		struct bkt_inspect_report r;
+		BKT_AUTO(bkt_free) struct box *b = bkt_calloc(1, sizeof(*b));
+		struct member *m;
+		char file[96];
+
+		box_load(package, b);
+		m = box_find(b, rows[i].begins, rows[i].ends);
+		if (rows[i].edit == FLIP) {
+			uint8_t *copy =
+			    bkt_arena_alloc(city.arena, m->bytes.len);
+
+			memcpy(copy, m->bytes.ptr, m->bytes.len);
+			copy[m->bytes.len / 2] ^= 1;
+			m->bytes.ptr = copy;
+		} else if (rows[i].edit == DROP) {
+			m->gone = true;
+		} else if (rows[i].edit == EXCHANGE) {
+			m->bytes = m[1].bytes;
+		} else if (rows[i].edit == ADD) {
+			b->v[b->n] = *m;
+			b->v[b->n++].path =
+			    "bukti-" CITY_CYCLE "/data/X1/X1-z1-tambahan.pdf";
+			qsort(b->v, b->n, sizeof(b->v[0]), by_path);
+		}
+		if (rows[i].care != NONE && rows[i].edit != NOTHING) {
+			manifest(b, "manifest-sha256.txt", true);
+			manifest(b, "tagmanifest-sha256.txt", false);
+		}
+		if (rows[i].care == RESEALED_BY_SIGNERS)
+			reseal(b, CITY_COORDINATOR, CITY_RESPONSIBLE);
+		else if (rows[i].care == RESEALED_BY_OTHERS)
+			reseal(b, CITY_MANY_HATS, CITY_OPERATOR);
+		box_write(b, file);
+		inspect(file, NULL, &r);
+		if (r.verdict != rows[i].want ||
+		    r.complete == rows[i].incomplete)
+			fail_msg("%s: want %s, got %s, complete %d: %s: %s",
+			    rows[i].why, bkt_verdict_name(rows[i].want),
+			    bkt_verdict_name(r.verdict), r.complete,
+			    r.n_items ? r.items[0].path : "",
+			    r.n_items ? r.items[0].reason : "");
+	}
+}
+
+static void known_by_another_way(void **state)
+{
+	BKT_AUTO(bkt_inspect_report_release) struct bkt_inspect_report r;
+	BKT_AUTO(bkt_store_key_free)
+	bkt_store_key *other = pki_store_key(CITY_ORIGIN);
+	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey;
+	struct bkt_inspect_options o = { .n_threads = 1 };
+
+	(void)state;
+	bkt_buf_init(&vkey, 256);
+	bkt_note_key_print(bkt_store_key_public(other), &vkey);
+	o.vkey = (const char *)vkey.ptr;
+	inspect(package, &o, &r);
+	assert_true(r.verdict >= BKT_UNTRUSTED);
+	bkt_inspect_report_release(&r);
+	o.vkey = NULL;
+	o.ca_sha256 = "0000000000000000000000000000000000000000000000000000000"
+		      "000000000";
+	inspect(package, &o, &r);
+	assert_int_equal(r.verdict, BKT_UNTRUSTED);
+}
+
+static void not_a_package(void **state)
+{
+	BKT_AUTO(bkt_inspect_report_release) struct bkt_inspect_report r;
+	static const struct bkt_inspect_options none;
+	char file[96];
+	struct bkt_err err;
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/lain.zip", city.folder);
+	must(bkt_file_replace(file, bkt_span_str("PK nothing"), 0600, &err),
+	    &err);
+	inspect(file, NULL, &r);
+	assert_int_equal(r.verdict, BKT_MALFORMED);
+	assert_false(r.complete);
+	snprintf(file, sizeof(file), "%s/tidak-ada.zip", city.folder);
+	bkt_inspect_report_release(&r);
+	assert_true(bkt_is_fault(bkt_package_inspect(file, &none, &r, &err)));
+}
+
+/* a release nobody had the right to, hidden behind one entry more */
+static void release_without_authority(void **state)
+{
+	BKT_AUTO(bkt_inspect_report_release) struct bkt_inspect_report r;
+	BKT_AUTO(bkt_package_plan_free) bkt_package_plan *p = NULL;
+	struct bkt_submission release, more;
+	BKT_AUTO(bkt_ledger_free) bkt_ledger *l = NULL;
+	BKT_AUTO(forge_release) struct forge f;
+	struct bkt_sha256 leaves[33], digest;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s;
+	struct bkt_sealed seal = { .member = "op" };
+	char file[96];
+	struct bkt_err err;
+	BKT_AUTO_FD fd = -1;
+
+	(void)state;
+	leaves_of(leaves, 31);
+	release = city_say(&city, city_said_release(&city), CITY_OPERATOR);
+	more =
+	    city_say(&city, city_unit(&city, "dinas-c", "active"), CITY_ADMIN);
+	forge_begin(&f, &city);
+	forge_commit(&f, &release, 1, NULL);
+	forge_commit(&f, &more, 1, NULL);
+	for (int i = 0; i < 2; i++) {
+		const struct bkt_submission *sub = i ? &more : &release;
+		struct bkt_record *rec;
+
+		must(bkt_record_parse(sub->record, city.arena, &rec, &err),
+		    &err);
+		must(bkt_sha256_of(sub->record, &digest, &err), &err);
+		must(bkt_submission_leaf(
+			 sub, rec->path, &digest, &leaves[31 + i], &err),
+		    &err);
+	}
+	must(bkt_ledger_open(city.dir, false, &l, &err), &err);
+	must(bkt_package_plan_make(l, bkt_store_objects(city.s), &f.commit,
+		 CITY_CYCLE, leaves, 33, &p, &err),
+	    &err);
+	must(bkt_sha256_of(bkt_package_tagmanifest(p), &digest, &err), &err);
+	bkt_buf_init(&p7s, BKT_SEAL_MAX);
+	must(bkt_seal_make(city_signer(&city, CITY_OPERATOR), &digest,
+		 city_now_utc_s, &p7s, &err),
+	    &err);
+	seal.p7s = bkt_buf_span(&p7s);
+	snprintf(file, sizeof(file), "%s/palsu.zip", city.folder);
+	fd = open(file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	must(bkt_package_write(p, &seal, 1, fd, NULL, &err), &err);
+	inspect(file, NULL, &r);
+	assert_true(r.verdict >= BKT_UNTRUSTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whole),
+		cmocka_unit_test(the_same_twice),
+		cmocka_unit_test(wrong_leaves),
+		cmocka_unit_test(edited),
+		cmocka_unit_test(known_by_another_way),
+		cmocka_unit_test(not_a_package),
+		cmocka_unit_test(release_without_authority),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
