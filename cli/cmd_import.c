@@ -41,6 +41,17 @@ static void print_result(
 		    (unsigned long long)r->n_bad);
 }
 
+/* files lie beside the table unless --dir says otherwise */
+static const char *folder_of(struct cli *c, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	if (!slash)
+		return ".";
+	return bkt_arena_strndup(
+	    c->arena, file, slash == file ? 1 : (size_t)(slash - file));
+}
+
 static enum bkt_status import(struct cli *c, struct cli_round *round,
     const struct cli_hands *hands, struct bkt_err *err)
 {
@@ -65,7 +76,9 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 	o.csv = bkt_buf_span(&csv);
 	o.hand = hands->v[0];
 	if (!o.dir)
-		o.dir = ".";
+		o.dir = folder_of(c, c->argv[0]);
+	if (!o.dir)
+		return cli_no_memory(err);
 	if (!bkt_path_is_dir(o.dir)) {
 		(void)bkt_fail(
 		    err, BKT_E_USAGE, "there is no folder '%s'", o.dir);
@@ -77,6 +90,8 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 	if (st == BKT_E_FORMAT)
 		return cli_input_failed(err, st, "'%s'", c->argv[0]);
 	print_result(&result, o.dry_run, round->cycle);
+	if (st == BKT_E_INTERRUPTED)
+		bkt_err_hint(err, "run it again: what is in is recognised");
 	if (st != BKT_OK)
 		return st;
 	if (result.n_bad == 0)
@@ -99,7 +114,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 }
 
 static const struct cli_opt options[] = {
-	{ "dir", "DIR", "folder that the file column is relative to", 'd',
+	{ "dir", "DIR", "folder of the files (else the table's own)", 'd',
 	    false },
 	{ "cycle", "CYCLE", "round (else the only open one)", 0, false },
 	{ "dry-run", NULL, "check every row and file, write nothing", 'n',

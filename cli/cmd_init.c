@@ -346,8 +346,8 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 	cli_note(c, "  bukti key new ani --origin %s", m->origin);
 	cli_note(c,
 	    "  bukti -C %s member add ani --roles uploader --units "
-	    "diskominfo --request ani.csr",
-	    m->dir);
+	    "diskominfo --request %s/ani.csr",
+	    m->dir, m->keys);
 	return BKT_OK;
 }
 

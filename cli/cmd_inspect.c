@@ -141,6 +141,13 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	struct bkt_inspect_report r = { .verdict = BKT_INTACT };
 	struct inspecting x = { .c = c, .file = c->argv[0], .r = &r };
 
+	if (bkt_path_is_dir(x.file)) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "'%s' is a folder, not a package", x.file);
+		bkt_err_hint(err, "name the .zip; an unpacked package is "
+				  "checked by: sh verify.sh");
+		return BKT_E_USAGE;
+	}
 	BKT_TRY(prepare(&x, err));
 	BKT_TRY(bkt_package_inspect(x.file, &x.options, &r, err));
 	cli_progress_clear();

@@ -107,9 +107,8 @@ static enum bkt_status run_new(struct cli *c, struct bkt_err *err)
 	cli_note(c, "the key stays with its owner; the request goes to the "
 		    "administrator, who runs:");
 	cli_note(c,
-	    "  bukti member add %s --roles ROLES --units UNITS "
-	    "--request %s.csr",
-	    member, member);
+	    "  bukti member add %s --roles ROLES --units UNITS --request %s",
+	    member, csr);
 	return BKT_OK;
 }
 

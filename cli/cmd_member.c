@@ -146,6 +146,29 @@ static enum bkt_status complete(struct cli *c, const struct registry *reg,
 	return check_words(&m->units, &reg->units, "unit", err);
 }
 
+/* a request named without a folder may lie beside the keys */
+static enum bkt_status request_file(
+    struct cli *c, const char *name, const char **out, struct bkt_err *err)
+{
+	const char *dir = NULL, *beside;
+
+	*out = name;
+	if (!name || strchr(name, '/') || bkt_path_exists(name))
+		return BKT_OK;
+	BKT_TRY(cli_keys_dir(c, &dir, err));
+	beside = cli_printf(c, "%s/%s", dir, name);
+	if (bkt_path_exists(beside)) {
+		*out = beside;
+		return BKT_OK;
+	}
+	(void)bkt_fail(err, BKT_E_USAGE, "there is no request '%s'", name);
+	bkt_err_hint(err,
+	    "bukti key new MEMBER makes one; it is neither here "
+	    "nor in '%s'",
+	    dir);
+	return BKT_E_USAGE;
+}
+
 /* --requests DIR holds <member>.csr; not needed where nothing is new */
 static void request_of_row(
     struct cli *c, const struct cli_csv *t, struct cli_member_ask *m)
@@ -269,6 +292,7 @@ static enum bkt_status run_add(struct cli *c, struct bkt_err *err)
 	size_t n_same = 0;
 
 	BKT_TRY(check_add(c, err));
+	BKT_TRY(request_file(c, m.request, &m.request, err));
 	BKT_TRY(load_registry(c, &reg, err));
 	if (from)
 		BKT_TRY(cli_csv_open(&t, from, needed, err));

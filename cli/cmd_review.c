@@ -168,8 +168,10 @@ static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 	if (!cause || !cli_opt(p->c, "reason")) {
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "to %s a document needs a cause and a reason", p->decision);
-		bkt_err_hint(err, "--cause expired --reason \"what to bring "
-				  "instead\"; bukti help review lists causes");
+		bkt_err_hint(err,
+		    "--cause expired --reason \"what to bring "
+		    "instead\"; bukti help review %s lists causes",
+		    p->decision);
 		return BKT_E_USAGE;
 	}
 	for (size_t i = 0; i < N_CAUSES; i++) {
@@ -179,8 +181,8 @@ static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 	near = bkt_suggest(cause, causes, N_CAUSES);
 	(void)bkt_fail(err, BKT_E_USAGE, "unknown cause '%s'", cause);
 	bkt_err_hint(err,
-	    near ? "did you mean '%s'?" : "bukti help review lists them%s",
-	    near ? near : "");
+	    near ? "did you mean '%s'?" : "bukti help review %s lists them",
+	    near ? near : p->decision);
 	return BKT_E_USAGE;
 }
 

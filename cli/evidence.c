@@ -123,7 +123,8 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 	if (l.n > 1) {
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "%zu documents are called '%s'", l.n, word);
-		bkt_err_hint(err, "use the id: bukti status lists them");
+		bkt_err_hint(err, "use the id: bukti log documents/ -n 500 "
+				  "lists them");
 		return BKT_E_USAGE;
 	}
 	(void)bkt_fail(err, BKT_E_USAGE, "there is no document '%s'", word);

@@ -89,6 +89,20 @@ static enum bkt_status by_digest(struct cli *c, const char *what,
 	return BKT_OK;
 }
 
+/* one active document may be called by its file */
+static enum bkt_status by_file_name(struct cli *c, const char *what,
+    struct bkt_index_entry *out, bool *found, struct bkt_err *err)
+{
+	struct cli_entries l = { .c = c };
+
+	BKT_TRY(bkt_index_find(
+	    bkt_store_index(c->store), "name", what, keep_one, &l, err));
+	*found = l.n == 1;
+	if (*found)
+		return newest(c, l.v[0].path, out, found, err);
+	return BKT_OK;
+}
+
 static enum bkt_status by_index(struct cli *c, const char *what,
     struct bkt_index_entry *out, bool *found, struct bkt_err *err)
 {
@@ -138,6 +152,8 @@ enum bkt_status cli_resolve(struct cli *c, const char *what,
 		return BKT_E_USAGE;
 	}
 	BKT_TRY(by_index(c, what, out, &is, err));
+	if (!is)
+		BKT_TRY(by_file_name(c, what, out, &is, err));
 	if (!is)
 		BKT_TRY(by_digest(c, what, out, &is, err));
 	if (is)

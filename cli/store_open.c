@@ -75,7 +75,12 @@ enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 		bkt_err_hint(err, "make one: bukti help init");
 		return BKT_E_NOT_STORE;
 	}
-	BKT_TRY(bkt_store_open(dir, &c->store, err));
+	if (bkt_store_open(dir, &c->store, err) != BKT_OK) {
+		if (err->status == BKT_E_NOT_STORE && err->hint[0] == '\0')
+			bkt_err_hint(err, "name a store with --store DIR, or "
+					  "make one: bukti help init");
+		return err->status;
+	}
 	c->origin = bkt_store_origin(c->store);
 	return BKT_OK;
 }

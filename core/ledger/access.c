@@ -177,6 +177,39 @@ static enum bkt_status current_access(const struct judge_context *c,
 	return BKT_OK;
 }
 
+/* who would have the right: a person wants to know whom to ask */
+static enum bkt_status no_right(const struct judge_context *c,
+    const struct bkt_access *access, const char *kind, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf who = { 0 };
+
+	bkt_buf_init(&who, 200);
+	for (size_t i = 0; i < access->n_rules; i++) {
+		const struct bkt_access_rule *rule = &access->rules[i];
+
+		if (strcmp(rule->kind, kind) != 0)
+			continue;
+		bkt_buf_str(&who, who.len > 0 ? " or " : "");
+		for (size_t n = 0; n < rule->n_needs; n++) {
+			const struct bkt_access_need *need = &rule->needs[n];
+			bool any = strcmp(need->scope, "any") == 0;
+
+			bkt_buf_printf(&who, "%s%s%s%s", n ? " with " : "",
+			    need->role, any ? "" : " of ",
+			    any ? ""
+			    : strcmp(need->scope, "unit") == 0
+				? "its unit"
+				: "an assigned unit");
+		}
+	}
+	return bkt_fail(err, BKT_E_TRUST,
+	    "the access policy gives '%s'%s no right to a %s record here; "
+	    "needed: %s",
+	    c->rec->by.v[0], c->rec->by.n > 1 ? " and the others" : "", kind,
+	    who.len > 0 && !who.failed ? (const char *)who.ptr
+				       : "a rule for it");
+}
+
 enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
 {
 	const char *kind = bkt_kind_name(c->rec->kind);
@@ -205,7 +238,5 @@ enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
 		    "'%s' may not decide about what '%s' handed in: a second "
 		    "person is needed",
 		    same, same);
-	return bkt_fail(err, BKT_E_TRUST,
-	    "the access policy gives '%s'%s no right to a %s record here",
-	    c->rec->by.v[0], c->rec->by.n > 1 ? " and the others" : "", kind);
+	return no_right(c, access, kind, err);
 }

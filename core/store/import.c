@@ -365,6 +365,22 @@ static enum bkt_status drop_unsealed(struct round *r, struct bkt_err *err)
 	return BKT_OK;
 }
 
+/* a link to a document that was refused says so, not that it is missing */
+static enum bkt_status tell_refused(
+    struct round *r, size_t i, uint64_t line, struct bkt_err *err)
+{
+	const struct made *m = &r->made[i];
+	struct bkt_err why = r->items[i].err;
+
+	if (!m->link)
+		m->file->refused = true;
+	else if (m->file->refused)
+		(void)bkt_fail(&why, BKT_E_POLICY,
+		    "not linked: its file was refused (line %llu)",
+		    (unsigned long long)m->file->line);
+	return import_bad(r->m, line, &why, err);
+}
+
 static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 {
 	for (size_t i = 0; i < r->n; i++) {
@@ -372,7 +388,7 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 		uint64_t line = m->link ? m->link->line : m->file->line;
 
 		if (r->items[i].status != BKT_OK)
-			BKT_TRY(import_bad(r->m, line, &r->items[i].err, err));
+			BKT_TRY(tell_refused(r, i, line, err));
 		else if (m->link)
 			r->m->result->n_links++;
 		else

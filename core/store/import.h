@@ -16,6 +16,7 @@ struct import_link {
 struct import_file {
 	const char *file; /* as the table has it */
 	uint64_t line;    /* first row */
+	bool refused;     /* its document did not get in */
 	struct bkt_document said;
 	struct import_link *links, *last;
 };

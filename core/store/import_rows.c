@@ -292,6 +292,26 @@ static enum bkt_status fields_of(
 	return BKT_OK;
 }
 
+/* a column that nobody reads is a column lost: say so */
+static void tell_unknown(const bkt_csv *csv, struct import *m)
+{
+	const struct bkt_strs *header = bkt_csv_header(csv);
+
+	for (size_t i = 0; i < header->n; i++) {
+		const char *near;
+		bool known = false;
+
+		for (int c = 0; c < N_COLUMNS; c++)
+			known |= bkt_csv_column(csv, names[c]) == (int)i;
+		if (known || !header->v[i][0])
+			continue;
+		near = bkt_suggest(header->v[i], names, N_COLUMNS);
+		import_note(m, 1, "column '%s' is not read%s%s%s", header->v[i],
+		    near ? "; did you mean '" : "", near ? near : "",
+		    near ? "'?" : "");
+	}
+}
+
 static enum bkt_status find_columns(const bkt_csv *csv, const struct import *m,
     int column[N_COLUMNS], struct bkt_err *err)
 {
@@ -335,6 +355,7 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err)
 
 	BKT_TRY(bkt_csv_new(m->o->csv, &csv, err));
 	BKT_TRY(find_columns(csv, m, column, err));
+	tell_unknown(csv, m);
 	for (;;) {
 		struct row r = { .m = m };
 		struct bkt_strs fields;

@@ -199,6 +199,7 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 {
 	static const char *const classes[] = { "umum", "terbatas", "rahasia" };
 	static const char *const yes_no[] = { "yes", "no" };
+	int32_t from, until;
 
 	if (!bkt_strs_has(units, said->unit))
 		return unknown("unit", said->unit, units->v, units->n, err);
@@ -207,6 +208,13 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 	BKT_TRY(check_date("valid_from", said->valid_from, err));
 	BKT_TRY(check_date("valid_until", said->valid_until, err));
 	BKT_TRY(check_date("revoked", said->revoked, err));
+	if (bkt_date_parse(said->valid_from ? said->valid_from : "", &from) &&
+	    bkt_date_parse(
+		said->valid_until ? said->valid_until : "", &until) &&
+	    until < from)
+		return bkt_fail(err, BKT_E_USAGE,
+		    "valid_until %s is before valid_from %s", said->valid_until,
+		    said->valid_from);
 	BKT_TRY(check_word("class", said->class_, classes, 3, err));
 	BKT_TRY(check_word("personal", said->personal, yes_no, 2, err));
 	if (!said->title[0])

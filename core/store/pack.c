@@ -291,6 +291,8 @@ enum bkt_status bkt_store_pack(bkt_store *s, const char *cycle,
 	st = make_plan(&p, err);
 	if (st == BKT_OK)
 		st = get_seals(&p, err);
+	if (st == BKT_OK && file[0] && file[strlen(file) - 1] == '/')
+		st = bkt_dir_make(file, 0755, true, err);
 	if (st == BKT_OK) {
 		path = bkt_path_is_dir(file)
 			   ? bkt_path_join(file, bkt_package_name(p.plan))
