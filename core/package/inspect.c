@@ -13,12 +13,20 @@ void bkt_inspect_report_release(struct bkt_inspect_report *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* a document that is not there says nothing about those that are */
+static bool is_absent_document(enum bkt_status st, const char *path)
+{
+	return st == BKT_E_MISSING && strncmp(path, "data/", 5) == 0 &&
+	       strncmp(path, "data/meta", 9) != 0;
+}
+
 void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
     int64_t index, const char *reason)
 {
 	struct bkt_inspect_report *r = x->report;
 	struct bkt_verify_item *item;
-	enum bkt_verdict v = bkt_verdict_of(st);
+	enum bkt_verdict v =
+	    is_absent_document(st, path) ? BKT_INTACT : bkt_verdict_of(st);
 
 	if (st == BKT_E_MISSING)
 		r->complete = false;

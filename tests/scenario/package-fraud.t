@@ -1,0 +1,232 @@
+#!/bin/sh
+# Packages that were tampered with: each kind is seen, named, and has its exit.
+. "$(dirname "$0")/lib.sh"
+
+small_package
+does "a pin" bukti verify kota.git --pin kota.pin
+key=$(sed -n 's/^key //p' kota.pin)
+unset BUKTI_STORE
+does "unzip" unzip -q "$package" -d whole
+bag=bukti-2026-2
+repack() { # option... folder
+	python3 "$BUKTI_SOURCE/tests/scenario/repack.py" "$@" x.zip
+}
+repack "whole/$bag"
+cmp -s x.zip "$package"
+result $? "a zip written by the man page has the same bytes"
+
+fraud() { # a fresh copy to be spoilt
+	rm -rf spoilt
+	mkdir spoilt
+	cp -r "whole/$bag" spoilt/
+	b=spoilt/$bag
+}
+
+caught() { # status verdict complete description named-path [option...]
+	want=$1
+	verdict=$2
+	complete=$3
+	what=$4
+	where=$5
+	shift 5
+	ends "$want" "$what" bukti inspect x.zip --json "$@"
+	is "$(jq -r --arg p "$where" '.verdict + " " + (.complete | tostring) +
+		" " + ($p == "" or ([.items[] | select((.path + " " + .reason) |
+		contains($p))] | length > 0) | tostring)' "$out")" \
+		"$verdict $complete true" "$what: verdict${where:+, named}"
+}
+named() { # pattern: one path in the whole package
+	(cd "whole/$bag" && find . -path "./$1" -type f | sed 's|^\./||' |
+		LC_ALL=C sort | head -n 1)
+}
+record_of() { # kind: number of its last record
+	(cd "whole/$bag/data/meta/records" && grep -l "\"kind\": \"$1\"" \
+		./*.json | sort | tail -n 1 | sed 's|^\./||; s|\.json$||')
+}
+doc=$(named 'data/I30/*.pdf')
+other=$(cd "whole/$bag" && find data/I30 data/I31 -name '*.pdf' \
+	! -path "$doc" | head -n 1)
+[ -n "$doc" ] && [ -n "$other" ]
+result $? "there are two documents to play with"
+
+# ---- the documents
+
+fraud
+printf X | dd of="$b/$doc" bs=1 seek=100 conv=notrunc 2>/dev/null
+repack "$b"
+caught 4 TAMPERED true "a byte of a document" "$doc"
+repack --manifests "$b"
+caught 4 TAMPERED true "the same with new manifests" "tagmanifest"
+
+fraud
+mv "$b/$doc" t && mv "$b/$other" "$b/$doc" && mv t "$b/$other"
+repack "$b"
+caught 4 TAMPERED true "two documents changed round" "$doc"
+repack --manifests "$b"
+caught 4 TAMPERED true "the same with new manifests" "tagmanifest"
+
+fraud
+printf 'hello\n' >"$b/data/I30/I30-z9-tambahan.pdf"
+repack "$b"
+caught 4 TAMPERED true "a document too many" "I30-z9-tambahan.pdf"
+repack --manifests "$b"
+caught 4 TAMPERED true "the same with new manifests" "I30-z9-tambahan.pdf"
+
+fraud
+printf 'hello\n' >"$b/BACA.txt"
+repack "$b"
+caught 4 TAMPERED true "a page too many" "BACA.txt"
+
+fraud
+rm -rf "$b/data/I30"
+repack "$b"
+caught 1 INTACT false "an indicator left out" "$doc"
+repack --manifests "$b"
+caught 4 TAMPERED false "the same with new manifests" "$doc"
+
+fraud
+rm -f "$b/$doc"
+repack "$b"
+caught 1 INTACT false "a document left out" "$doc"
+
+# ---- records, signatures, proofs
+
+link=$(record_of link)
+fraud
+m=$b/data/meta/records
+claim=$(record_of claim)
+sed 's/"level": "2"/"level": "3"/' "$m/$claim.json" >t
+cmp -s t "$m/$claim.json"
+[ $? -ne 0 ]
+result $? "(the claim is changed)"
+mv t "$m/$claim.json"
+repack --manifests "$b"
+caught 4 TAMPERED true "a claim raised" "cycles/2026-2/I30/claim.json"
+
+fraud
+rm -f "$b/data/meta/records/$link".*.p7s
+repack "$b"
+ends 4 "a signature left out" bukti inspect x.zip --json
+[ "$(json .verdict)" != INTACT ]
+result $? "it is not intact"
+
+fraud
+rm -f "$b/data/meta/proofs/$link.tlog-proof"
+repack --manifests "$b"
+ends 4 "a proof left out" bukti inspect x.zip --json
+
+fraud
+p=$b/data/meta/proofs
+cp "$p/$link.tlog-proof" "$p/$claim.tlog-proof"
+repack --manifests "$b"
+ends 4 "the proof of another record" bukti inspect x.zip --json
+
+fraud
+rm -f "$b"/data/meta/records/"$link".* "$b/data/meta/proofs/$link.tlog-proof"
+repack --manifests "$b"
+ends 4 "a record left out, with new manifests" bukti inspect x.zip --json
+
+# ---- what people look at
+
+fraud
+sed 's/Laporan Audit Aplikasi/Laporan Audit Paripurna/' \
+	"$b/BUKA-DULU.html" >t && mv t "$b/BUKA-DULU.html"
+repack "$b"
+caught 4 TAMPERED true "a forged index page" "BUKA-DULU.html"
+repack --manifests "$b"
+caught 4 TAMPERED true "the same with new manifests" "BUKA-DULU.html"
+
+fraud
+sed 's/^I30,/I31,/' "$b/data/meta/results.csv" >t &&
+	mv t "$b/data/meta/results.csv"
+repack --manifests "$b"
+caught 4 TAMPERED true "forged results" "data/meta/results.csv"
+
+fraud
+printf '#!/bin/sh\necho INTACT\n' >"$b/verify.sh"
+repack --manifests "$b"
+caught 4 TAMPERED true "a verify.sh that always says yes" "verify.sh"
+
+# ---- seals and the checkpoint
+
+fraud
+rm -f "$b"/tagmanifest-sha256.txt.sekda.p7s
+repack "$b"
+caught 4 TAMPERED true "one of the two seals left out" "sekda"
+fraud
+rm -f "$b"/tagmanifest-sha256.txt.*.p7s
+repack "$b"
+ends 4 "both seals left out" bukti inspect x.zip
+fraud
+cp "$b"/tagmanifest-sha256.txt.sekda.p7s "$b"/tagmanifest-sha256.txt.kadis.p7s
+repack "$b"
+ends 4 "the seal of one for both" bukti inspect x.zip --json
+
+fraud
+git --git-dir=kota.git show main~2:log/checkpoint >"$b/data/meta/checkpoint"
+repack --manifests "$b"
+ends 4 "an earlier checkpoint of the same store" bukti inspect x.zip --json
+fraud
+git --git-dir=kota.git show main:log/checkpoint >"$b/data/meta/checkpoint"
+repack --manifests "$b"
+ends 4 "a later checkpoint of the same store" bukti inspect x.zip --json
+
+# ---- another institution's
+
+does "another store" bukti init lain.git --origin spbe.lain.go.id \
+	--name "Kota Lain" --no-passphrase
+does "its pin" bukti verify lain.git --pin lain.pin
+fraud
+git --git-dir=lain.git show main:log/checkpoint >"$b/data/meta/checkpoint"
+repack --manifests "$b"
+ends 4 "another store's checkpoint" bukti inspect x.zip --json
+fraud
+git --git-dir=lain.git show main:access.json >"$b/data/meta/records/$link.json"
+repack --manifests "$b"
+ends 4 "another store's record" bukti inspect x.zip --json
+cp "$package" x.zip
+caught 4 UNTRUSTED false "a good package, but another's key is expected" "" \
+	--key "$(sed -n 's/^key //p' lain.pin)"
+ends 4 "another's pin" bukti inspect x.zip --pin lain.pin
+caught 0 INTACT true "the right key" "" --key "$key"
+caught 0 INTACT true "the right pin" "" --pin kota.pin
+
+# ---- the zip itself
+
+fraud
+repack --twice "$bag/$doc" "$b"
+caught 4 MALFORMED false "an entry twice" "$doc"
+repack --deflate "$b"
+caught 4 MALFORMED false "compressed" ""
+(cd whole && zip -q -X -r ../x.zip.stock "$bag")
+mv x.zip.stock* x.zip
+caught 4 MALFORMED false "packed by stock zip" ""
+cp "$package" x.zip && printf X >>x.zip
+caught 4 MALFORMED false "a byte behind the end" ""
+{
+	printf X
+	cat "$package"
+} >x.zip
+caught 4 MALFORMED false "a byte before the beginning" ""
+: >x.zip
+caught 4 MALFORMED false "empty" ""
+sed "s|$bag/VERIFIKASI.txt|$bag/../RIFIKAS.txt|g" "$package" >x.zip
+caught 4 MALFORMED false "a path that leads out" ""
+
+size=$(stat -c %s "$package")
+missed=0
+for k in 1 7 19 41 53 67 89; do
+	at=$((size / 100 * k + k))
+	cp "$package" x.zip
+	was=$(od -An -tu1 -j "$at" -N 1 x.zip)
+	# shellcheck disable=SC2059
+	printf "$(printf '\\%03o' $((was ^ 1)))" |
+		dd of=x.zip bs=1 seek="$at" conv=notrunc 2>/dev/null
+	run bukti inspect x.zip
+	[ "$rc" -eq 4 ] || missed=$((missed + 1))
+done
+is "$missed" 0 "a bit flipped, anywhere"
+
+ends 0 "the package itself" bukti inspect "$package" --key "$key"
+healthy kota.git
+finish
