@@ -60,8 +60,8 @@ BKT_NODISCARD enum bkt_status bkt_assess_release(const bkt_assess *a,
 /** Does a release record say what this assessment says (levels, index, band,
  * rulebook, every gap stated)? @retval BKT_E_TAMPERED names the first
  * difference */
-BKT_NODISCARD enum bkt_status bkt_assess_release_check(const bkt_assess *a,
-    const struct bkt_release *r, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_assess_release_check(
+    const bkt_assess *a, const struct bkt_release *r, struct bkt_err *err);
 
 #ifdef __cplusplus
 }

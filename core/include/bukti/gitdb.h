@@ -32,8 +32,8 @@ BKT_NODISCARD enum bkt_status bkt_gitdb_init(struct bkt_err *err);
  * reads. @p quarantine: also see GIT_QUARANTINE_PATH/GIT_OBJECT_DIRECTORY
  * (hooks). @retval BKT_E_NOT_STORE
  */
-BKT_NODISCARD enum bkt_status bkt_gitdb_open(const char *dir, bool quarantine,
-    bkt_gitdb **out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_gitdb_open(
+    const char *dir, bool quarantine, bkt_gitdb **out, struct bkt_err *err);
 void bkt_gitdb_free(bkt_gitdb *g);
 BKT_AUTO_DEFINE(bkt_gitdb *, bkt_gitdb_free);
 
@@ -92,17 +92,17 @@ struct bkt_change {
  * (BKT_E_FORMAT). At most @p max changes, 16 MB a tree (BKT_E_LIMIT).
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_diff(const bkt_gitdb *g,
-    const struct bkt_oid *old_tree, const struct bkt_oid *new_tree,
-    size_t max, bkt_arena *arena, struct bkt_change **out, size_t *out_n,
+    const struct bkt_oid *old_tree, const struct bkt_oid *new_tree, size_t max,
+    bkt_arena *arena, struct bkt_change **out, size_t *out_n,
     struct bkt_err *err);
 
 /** A commit of our profile (DESIGN 4.5), taken apart. */
 struct bkt_commit {
 	struct bkt_oid tree;
-	struct bkt_oid parent; /* zero: root commit */
+	struct bkt_oid parent;        /* zero: root commit */
 	struct bkt_span author_id;    /* name and e-mail are this same id */
 	struct bkt_span committer_id; /* the origin */
-	int64_t time_utc_s;	      /* author and committer agree, +0000 */
+	int64_t time_utc_s;           /* author and committer agree, +0000 */
 	struct bkt_span signature;    /* armoured, unfolded, in the arena */
 	struct bkt_span payload;      /* commit without gpgsig, in the arena */
 	struct bkt_span message;      /* into raw */
@@ -116,8 +116,8 @@ BKT_NODISCARD enum bkt_status bkt_commit_parse(struct bkt_span raw,
     bkt_arena *arena, struct bkt_commit *out, struct bkt_err *err);
 /** Commit bytes without (signature empty) or with gpgsig, appended to @p out;
  * its fields must be what bkt_commit_parse accepts (BKT_E_FORMAT). */
-BKT_NODISCARD enum bkt_status bkt_commit_print(const struct bkt_commit *c,
-    struct bkt_buf *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_commit_print(
+    const struct bkt_commit *c, struct bkt_buf *out, struct bkt_err *err);
 /**
  * First-parent chain from @p tip (included) back to @p stop (excluded; zero:
  * to the root), oldest first, read with light parsing of tree/parent lines.
@@ -163,8 +163,8 @@ BKT_NODISCARD enum bkt_status bkt_gitpack_add(bkt_gitpack *p,
  * in this pack. @retval BKT_E_USAGE not sorted; BKT_E_FORMAT a path that no
  * tree may have, or a file where a directory is */
 BKT_NODISCARD enum bkt_status bkt_gitpack_tree(bkt_gitpack *p,
-    const struct bkt_oid *base_tree, const struct bkt_change *changes,
-    size_t n, struct bkt_oid *out, struct bkt_err *err);
+    const struct bkt_oid *base_tree, const struct bkt_change *changes, size_t n,
+    struct bkt_oid *out, struct bkt_err *err);
 /** Pack and index are complete, durable and visible on return. */
 BKT_NODISCARD enum bkt_status bkt_gitpack_finish(
     bkt_gitpack *p, struct bkt_err *err);
@@ -175,16 +175,14 @@ BKT_NODISCARD enum bkt_status bkt_gitpack_finish(
  * @retval BKT_E_CONFLICT it points elsewhere now; BKT_E_BUSY a git holds it;
  * BKT_E_MISSING, BKT_E_TAMPERED @p to is not a commit that is there
  */
-BKT_NODISCARD enum bkt_status bkt_gitdb_ref_move(bkt_gitdb *g,
-    const char *name, const struct bkt_oid *from, const struct bkt_oid *to,
-    struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_gitdb_ref_move(bkt_gitdb *g, const char *name,
+    const struct bkt_oid *from, const struct bkt_oid *to, struct bkt_err *err);
 /** Keep packed: combine small packs when there are more than 24 (geometric,
  * bytes copied, trees as deltas of their earlier state), drop leftovers of
  * crashes (tmp packs older than a day). Cheap when there is nothing to do.
  * The caller holds the writer lock; readers, also other processes, go on.
  * @retval BKT_E_TAMPERED a pack is damaged; nothing was changed */
-BKT_NODISCARD enum bkt_status bkt_gitdb_tidy(
-    bkt_gitdb *g, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_gitdb_tidy(bkt_gitdb *g, struct bkt_err *err);
 
 #ifdef __cplusplus
 }

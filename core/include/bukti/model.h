@@ -156,10 +156,10 @@ struct bkt_document {
 /* cycles/C/I/evidence/D.json */
 struct bkt_link {
 	const char *document;
-	const char *state; /* "active" | "withdrawn" */
+	const char *state;      /* "active" | "withdrawn" */
 	struct bkt_u64s levels; /* optional: any level */
-	const char *locator; /* pasal, halaman; optional */
-	const char *note;    /* optional */
+	const char *locator;    /* pasal, halaman; optional */
+	const char *note;       /* optional */
 };
 
 /* cycles/C/I/claim.json */

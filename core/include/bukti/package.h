@@ -31,8 +31,8 @@ struct bkt_inspect_report {
 	struct bkt_checkpoint checkpoint;
 	uint64_t n_files, n_bytes, n_records, n_seals, n_documents;
 	char claimed[48], supported[48], verified[48], band[64];
-	struct bkt_strs signers;    /* of the tagmanifest and release */
-	struct bkt_strs omissions;  /* stated in the release */
+	struct bkt_strs signers;       /* of the tagmanifest and release */
+	struct bkt_strs omissions;     /* stated in the release */
 	struct bkt_verify_item *items; /* path inside the package */
 	size_t n_items, n_items_dropped;
 	struct bkt_strs unchecked; /* what was not checked, for people */
@@ -63,8 +63,8 @@ typedef struct bkt_package_plan bkt_package_plan;
  */
 BKT_NODISCARD enum bkt_status bkt_package_plan_make(const bkt_ledger *l,
     const bkt_objects *objects, const struct bkt_oid *at, const char *cycle,
-    const struct bkt_sha256 *leaves, uint64_t n_leaves,
-    bkt_package_plan **out, struct bkt_err *err);
+    const struct bkt_sha256 *leaves, uint64_t n_leaves, bkt_package_plan **out,
+    struct bkt_err *err);
 void bkt_package_plan_free(bkt_package_plan *p);
 BKT_AUTO_DEFINE(bkt_package_plan *, bkt_package_plan_free);
 /** tagmanifest-sha256.txt, what the release's signers seal. Borrowed. */

@@ -43,16 +43,16 @@ struct bkt_evidence {
 	size_t n_covers;
 	struct bkt_u64s years;
 	struct bkt_u64s levels; /* empty: any level */
-	const char *locator;	/* "" none */
+	const char *locator;    /* "" none */
 	const char *media;
 	const char *sha256;
 	uint64_t size;
 	const char *class_;
 	bool personal;
-	unsigned n_accepts;	     /* distinct members, current bytes */
+	unsigned n_accepts; /* distinct members, current bytes */
 	enum bkt_review_state review;
-	const char *cause, *reason;  /* of the newest return/reject, or "" */
-	bool content_missing;	     /* the object is known to be absent */
+	const char *cause, *reason; /* of the newest return/reject, or "" */
+	bool content_missing;       /* the object is known to be absent */
 	const char *link_path;
 };
 struct bkt_claim_fact {
@@ -62,7 +62,7 @@ struct bkt_claim_fact {
 };
 struct bkt_facts {
 	const char *institution_type; /* "pusat" | "pemda" */
-	int32_t cutoff;		      /* days */
+	int32_t cutoff;               /* days */
 	struct bkt_evidence *evidence;
 	size_t n_evidence;
 	struct bkt_claim_fact *claims;
@@ -81,7 +81,7 @@ struct bkt_scale {
 	const char **names; /* by level - min, NULL for score */
 	size_t n_names;
 };
-struct bkt_req; /* internal requirement tree */
+struct bkt_req;      /* internal requirement tree */
 struct bkt_rb_rules; /* internal: what the evaluator runs */
 struct bkt_rb_level {
 	unsigned level;
@@ -94,8 +94,8 @@ struct bkt_rb_indicator {
 	struct bkt_text title;
 	struct bkt_rat weight;
 	const struct bkt_scale *scale;
-	size_t aspect;		 /* index into aspects */
-	struct bkt_strs owners;	 /* examples of owning offices */
+	size_t aspect;          /* index into aspects */
+	struct bkt_strs owners; /* examples of owning offices */
 	struct bkt_rb_level *levels;
 	size_t n_levels;
 };
@@ -117,8 +117,9 @@ struct bkt_band {
 struct bkt_doc_type {
 	const char *id;
 	struct bkt_text title;
-	struct bkt_strs formats;  /* extensions */
-	struct bkt_strs required; /* fields: number date signer valid_until ... */
+	struct bkt_strs formats; /* extensions */
+	struct bkt_strs
+	    required; /* fields: number date signer valid_until ... */
 };
 struct bkt_rulebook {
 	const char *id, *edition, *status;
@@ -139,9 +140,10 @@ struct bkt_rulebook {
 	struct bkt_rat weight_total, near_bound;
 	unsigned display_decimals;
 	/* review policy */
-	unsigned approvals;		/* accepts needed */
-	unsigned second_approval_level; /* from this level on one more; 0: never */
-	struct bkt_strs draft_types;	/* may only support level 1 */
+	unsigned approvals; /* accepts needed */
+	unsigned
+	    second_approval_level;   /* from this level on one more; 0: never */
+	struct bkt_strs draft_types; /* may only support level 1 */
 	const struct bkt_rb_rules *rules; /* compiled: checks, tags, tests */
 };
 
@@ -176,15 +178,15 @@ BKT_NODISCARD enum bkt_status bkt_rulebook_test(const bkt_rulebook_set *s,
 
 struct bkt_level_result {
 	struct bkt_rat value; /* at least the floor */
-	bool known;	      /* false: an unknown fact stands in the way of the
+	bool known;           /* false: an unknown fact stands in the way of the
 				 next level; value is what is certain */
 };
-struct bkt_unmet {		/* one leaf requirement that is not met */
-	const char *id;		/* "I01.L4.b" */
+struct bkt_unmet {      /* one leaf requirement that is not met */
+	const char *id; /* "I01.L4.b" */
 	unsigned level;
-	struct bkt_text say;	/* a sentence a person acts on */
-	bool unknown;		/* not false, but a fact is missing: */
-	const char *missing;	/* "document K7...: date" or "" */
+	struct bkt_text say; /* a sentence a person acts on */
+	bool unknown;        /* not false, but a fact is missing: */
+	const char *missing; /* "document K7...: date" or "" */
 };
 struct bkt_indicator_result {
 	const struct bkt_rb_indicator *indicator;
@@ -202,7 +204,7 @@ struct bkt_indicator_result {
 };
 enum bkt_severity { BKT_WARNING, BKT_ERROR };
 struct bkt_finding {
-	const char *id;	       /* stable: "draft-above-level-1" ... */
+	const char *id; /* stable: "draft-above-level-1" ... */
 	enum bkt_severity severity;
 	const char *indicator; /* "" for the whole */
 	const char *document;  /* "" if none */
@@ -241,7 +243,7 @@ BKT_NODISCARD enum bkt_status bkt_access_from_yaml(struct bkt_span yaml,
 struct bkt_file_type {
 	const char *extension; /* "pdf" */
 	const char *media;
-	const char **aliases;  /* other extensions: "jpeg" */
+	const char **aliases; /* other extensions: "jpeg" */
 	size_t n_aliases;
 };
 struct bkt_file_policy {

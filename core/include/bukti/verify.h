@@ -17,7 +17,7 @@ extern "C" {
 /** Ordered by gravity. */
 enum bkt_verdict {
 	BKT_INTACT,
-	BKT_ERASED,	  /* lawful erasure */
+	BKT_ERASED,       /* lawful erasure */
 	BKT_UNDETERMINED, /* could not tell */
 	BKT_UNTRUSTED,
 	BKT_MALFORMED,
@@ -54,27 +54,27 @@ BKT_NODISCARD enum bkt_status bkt_pin_parse(
 void bkt_pin_print(const struct bkt_pin *p, struct bkt_buf *out);
 
 struct bkt_verify_options {
-	bool cold;		   /* trust no cache: from the genesis entry */
-	bool no_content;	   /* metadata only */
+	bool cold;                 /* trust no cache: from the genesis entry */
+	bool no_content;           /* metadata only */
 	const struct bkt_pin *pin; /* verifier's memory; may be NULL */
 	const struct bkt_pin *cache; /* the store's own; ignored when cold or
 					pin is given; may be NULL */
-	unsigned n_threads;	   /* 0: all cores */
+	unsigned n_threads;          /* 0: all cores */
 	const struct bkt_progress *progress;
 };
 
 struct bkt_verify_item { /* one thing that is not INTACT */
 	enum bkt_verdict verdict;
-	bool missing;	     /* content absent: INCOMPLETE */
-	const char *path;    /* of the record, file or object; "" the log */
-	int64_t index;	     /* entry, -1 none */
-	char commit[41];     /* "" none */
+	bool missing;     /* content absent: INCOMPLETE */
+	const char *path; /* of the record, file or object; "" the log */
+	int64_t index;    /* entry, -1 none */
+	char commit[41];  /* "" none */
 	const char *reason;
 };
 #define BKT_VERIFY_ITEMS_MAX 1000
 struct bkt_verify_report {
 	enum bkt_verdict verdict; /* the gravest */
-	bool complete;		  /* no content is missing */
+	bool complete;            /* no content is missing */
 	char origin[128];
 	struct bkt_checkpoint checkpoint; /* of the head, signature good */
 	struct bkt_oid commit;
