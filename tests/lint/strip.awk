@@ -6,6 +6,15 @@ FNR == 1 {
 	if (index(path, root) == 1)
 		path = substr(path, length(root) + 1)
 }
+# most lines hold nothing of the kind
+!in_comment && !/["'\/]/ {
+	print path ":" FNR ":" $0
+	next
+}
+in_comment && !/\*\// {
+	print path ":" FNR ":"
+	next
+}
 {
 	out = ""
 	quote = ""
