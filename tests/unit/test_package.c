@@ -207,6 +207,10 @@ static void whole(void **state)
 	assert_int_equal(r.n_documents, 2);
 	assert_string_equal(r.origin, CITY_ORIGIN);
 	assert_string_equal(r.cycle, CITY_CYCLE);
+	/* the same levels as from the store, by the package alone */
+	assert_string_equal(r.verified, "1.5");
+	assert_string_equal(r.supported, "2");
+	assert_string_equal(r.band, "Tinggi");
 	assert_int_equal(r.signers.n, 2);
 	assert_int_equal(r.omissions.n, 3);
 	assert_true(r.unchecked.n > 0);
