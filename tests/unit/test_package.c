@@ -504,6 +504,35 @@ static void release_without_authority(void **state)
 	assert_true(r.verdict >= BKT_UNTRUSTED);
 }
 
+/* the earlier release spoke of another log; the later one counts */
+static void released_again(void **state)
+{
+	BKT_AUTO(bkt_inspect_report_release) struct bkt_inspect_report r;
+	struct bkt_hand hands[2] = { city_hand(&city, CITY_COORDINATOR),
+		city_hand(&city, CITY_RESPONSIBLE) };
+	char file[96];
+	struct bkt_err err;
+
+	(void)state;
+	city_do(&city,
+	    city_say(&city,
+		city_review(&city, "X2", CITY_DOC_B, CITY_VERIFIER, "accept"),
+		CITY_VERIFIER),
+	    NULL);
+	city_do(&city,
+	    city_say(&city, city_said_release(&city),
+		CITY_COORDINATOR | CITY_RESPONSIBLE),
+	    NULL);
+	snprintf(file, sizeof(file), "%s/kedua.zip", city.folder);
+	must(bkt_store_pack(
+		 city.s, CITY_CYCLE, file, hands, 2, NULL, NULL, NULL, &err),
+	    &err);
+	inspect(file, NULL, &r);
+	if (r.verdict != BKT_INTACT)
+		fail_msg("%s: %s", r.items[0].path, r.items[0].reason);
+	assert_string_equal(r.verified, "1.8");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -514,6 +543,7 @@ int main(void)
 		cmocka_unit_test(known_by_another_way),
 		cmocka_unit_test(not_a_package),
 		cmocka_unit_test(release_without_authority),
+		cmocka_unit_test(released_again),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
