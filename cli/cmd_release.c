@@ -6,11 +6,12 @@
 #include "release.h"
 #include "verdict.h"
 
-/* only what was verified may be sealed */
+/* only what was verified may be sealed, and no cache vouches for it: the log
+ * from its first entry; the contents that go out are read again further on */
 static enum bkt_status verify_first(struct releasing *r, struct bkt_err *err)
 {
 	struct cli *c = r->c;
-	struct bkt_verify_options options = { .cold = false };
+	struct bkt_verify_options options = { .cold = true };
 	BKT_AUTO(bkt_verify_report_release)
 	struct bkt_verify_report report = { .verdict = BKT_INTACT };
 	enum bkt_status st;

@@ -307,6 +307,8 @@ enum bkt_status bkt_csv_next(
 	if (at.p == at.end)
 		return bkt_fail(err, BKT_E_NOTFOUND, "no more rows");
 	start = at;
+	if (line)
+		*line = start.line; /* of a bad row too */
 	st = row(c, &at, err);
 	if (st == BKT_OK && c->n_fields > c->header.n)
 		st = bkt_fail(err, BKT_E_FORMAT,
@@ -323,8 +325,6 @@ enum bkt_status bkt_csv_next(
 	while (c->n_fields < c->header.n)
 		c->fields[c->n_fields++] = "";
 	*out = (struct bkt_strs){ .v = c->fields, .n = c->n_fields };
-	if (line)
-		*line = start.line;
 	return BKT_OK;
 }
 

@@ -21,26 +21,38 @@ static const char verify_sh[] =
     "listed=$(cut -c67- manifest-sha256.txt | LC_ALL=C sort)\n"
     "there=$(find data ! -type d | LC_ALL=C sort)\n"
     "[ \"$listed\" = \"$there\" ] || fail 'files that no manifest lists'\n"
+    "listed=$(cut -c67- tagmanifest-sha256.txt | LC_ALL=C sort)\n"
+    "there=$(find . -mindepth 1 -maxdepth 1 ! -name data |\n"
+    "\tsed 's|^./||' | grep -v '^tagmanifest-sha256' | LC_ALL=C sort)\n"
+    "[ \"$listed\" = \"$there\" ] || fail 'files that no manifest lists'\n"
     "\n"
     "# 2. signatures of people\n"
+    "t=$(mktemp -d) || exit 6\n"
     "check() { # content seal\n"
     "\topenssl cms -verify -cades -binary -inform DER -in \"$2\" \\\n"
     "\t    -content \"$1\" -CAfile data/meta/ca.pem -purpose any \\\n"
-    "\t    -no_check_time -out /dev/null 2>/dev/null || fail \"$2\"\n"
+    "\t    -no_check_time -signer \"$t/who\" -out /dev/null \\\n"
+    "\t    2>/dev/null || fail \"$2\"\n"
     "\tn=$((n + 1))\n"
     "}\n"
-    "n=0\n"
-    "for s in tagmanifest-sha256.txt.*.p7s; do\n"
-    "\tcheck tagmanifest-sha256.txt \"$s\"\n"
-    "done\n"
-    "[ \"$n\" -gt 0 ] || fail 'no seal over the tagmanifest'\n"
+    "digest() { openssl x509 -in \"$1\" -outform DER | sha256sum; }\n"
+    "seal() { # member certificate: who signed the release sealed this\n"
+    "\tcheck tagmanifest-sha256.txt \"tagmanifest-sha256.txt.$1.p7s\"\n"
+    "\t[ \"$(digest \"$t/who\")\" = \"$(digest \"$2\")\" ] ||\n"
+    "\t\tfail \"the seal is not by the certificate of $1\"\n"
+    "}\n"
+    "n=0\n";
+/* between the two: one line "seal <member> <certificate>" a signer */
+static const char verify_sh_rest[] =
+    "set -- tagmanifest-sha256.txt.*.p7s\n"
+    "[ \"$n\" -gt 0 ] && [ \"$n\" = $# ] ||\n"
+    "\tfail 'other seals than those of the release'\n"
     "for s in data/meta/records/*.p7s; do\n"
     "\tcheck \"${s%.*.p7s}.json\" \"$s\"\n"
     "done\n"
     "note \"$n signatures checked\"\n"
     "\n"
     "# 3. the store's signature under its checkpoint\n"
-    "t=$(mktemp -d) || exit 6\n"
     "sed '/^$/,$d' data/meta/checkpoint >\"$t/text\"\n"
     "sed -n '$s/^.* //p' data/meta/checkpoint |\n"
     "\topenssl base64 -d -A | tail -c 64 >\"$t/sig\"\n"
@@ -136,6 +148,33 @@ static enum bkt_status add_explanation(struct pk_layout *l, struct bkt_err *err)
 	return pk_add_buf(l, "VERIFIKASI.txt", &out, err);
 }
 
+/* ids are [a-z0-9-]: safe in a shell as they are */
+static enum bkt_status add_verify_sh(struct pk_layout *l, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
+	const struct bkt_strs *by = &l->release->by;
+
+	bkt_buf_init(&out, (size_t)64 * 1024);
+	bkt_buf_str(&out, verify_sh);
+	for (size_t i = 0; i < by->n; i++) {
+		const char *path =
+		    bkt_arena_printf(l->arena, "members/%s.json", by->v[i]);
+		const struct pk_record *r;
+
+		if (!path)
+			return nomem(err);
+		r = bkt_map_get(l->current, path);
+		if (!r)
+			return bkt_fail(err, BKT_E_MISSING,
+			    "the record of member '%s' is not there", by->v[i]);
+		bkt_buf_printf(&out,
+		    "seal %s data/meta/records/" PK_INDEX_FMT ".pem\n",
+		    by->v[i], (unsigned long long)r->index);
+	}
+	bkt_buf_str(&out, verify_sh_rest);
+	return pk_add_buf(l, "verify.sh", &out, err);
+}
+
 /* one line: no value may break out of its own */
 static void info(struct bkt_buf *out, const char *key, const char *value)
 {
@@ -175,7 +214,7 @@ enum bkt_status pk_render_tools(
 {
 	BKT_TRY(add_keys(l, err)); /* the last of the payload */
 	BKT_TRY(add_explanation(l, err));
-	BKT_TRY(pk_add(l, "verify.sh", bkt_span_str(verify_sh), err));
+	BKT_TRY(add_verify_sh(l, err));
 	BKT_TRY(pk_add(l, "bagit.txt",
 	    bkt_span_str("BagIt-Version: 1.0\n"
 			 "Tag-File-Character-Encoding: UTF-8\n"),

@@ -331,17 +331,26 @@ enum bkt_status store_catch_up(
 enum bkt_status bkt_store_reindex(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
 {
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
+	struct feeding f = { .s = s, .progress = progress };
+	const struct bkt_oid none = { { 0 } };
 	enum bkt_status st;
 
+	f.arena = arena = bkt_arena_new((size_t)1 << 30);
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	f.total = s->head.checkpoint.size;
+	/* one transaction: others see the old index or the whole new one */
 	BKT_TRY(bkt_index_begin(s->index, err));
-	st = bkt_index_reset(s->index, err);
+	st = feed_from(&f, &none, err);
+	while (st == BKT_OK && f.at < f.n)
+		st = feed_round(&f, err);
 	if (st == BKT_OK)
 		st = bkt_index_commit(s->index, err);
-	if (st != BKT_OK) {
+	if (st != BKT_OK)
 		bkt_index_rollback(s->index);
-		return st;
-	}
-	return store_catch_up(s, progress, err);
+	bkt_free(f.chain);
+	return st;
 }
 
 enum bkt_status store_frontier(

@@ -44,7 +44,8 @@ static enum bkt_status stage_file(struct import *m, struct slot *slot)
 
 	if (!path)
 		return nomem(why);
-	st = bkt_file_open_follow(path, &fd, NULL, why);
+	/* a link could lead out of the folder */
+	st = bkt_file_open(path, &fd, NULL, why);
 	if (st == BKT_E_NOTFOUND)
 		return missing(path, why);
 	if (st != BKT_OK) {

@@ -31,8 +31,7 @@ static size_t round_size(const struct import *m, size_t from)
 		for (const struct import_link *l = m->files[i]->links; l;
 		     l = l->next)
 			entries++;
-		if (path &&
-		    bkt_file_open_follow(path, &fd, &info, NULL) == BKT_OK)
+		if (path && bkt_file_open(path, &fd, &info, NULL) == BKT_OK)
 			bytes += info.size_bytes;
 		if (n > 0 && (entries > ROUND_ENTRIES || bytes > ROUND_BYTES))
 			break;

@@ -150,6 +150,23 @@ static enum bkt_status read_owned(
 	return BKT_OK;
 }
 
+/* the id is of the record: an edited one is another proposal */
+static enum bkt_status check_id(
+    const char *id, struct bkt_span record, struct bkt_err *err)
+{
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_sha256 digest;
+
+	BKT_TRY(bkt_sha256_of(record, &digest, err));
+	bkt_hex(digest.b, sizeof(digest.b), hex);
+	if (strncmp(hex, id, ID_LEN) == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_TAMPERED,
+	    "the record of proposal '%s' was changed since it was made", id);
+	bkt_err_hint(err, "do not sign it; bukti proposal drop %s", id);
+	return BKT_E_TAMPERED;
+}
+
 enum bkt_status bkt_proposal_get(bkt_store *s, const char *id, bkt_arena *arena,
     struct bkt_proposal *out, struct bkt_err *err)
 {
@@ -172,6 +189,7 @@ enum bkt_status bkt_proposal_get(bkt_store *s, const char *id, bkt_arena *arena,
 	}
 	if (st != BKT_OK)
 		return st;
+	BKT_TRY(check_id(id, p.sub.record, err));
 	BKT_TRY(bkt_record_parse(p.sub.record, arena, &rec, err));
 	p.rec = rec;
 	BKT_TRY(read_seals(s, &p, arena, err));
@@ -260,12 +278,16 @@ enum bkt_status bkt_proposal_drop(
     bkt_store *s, const char *id, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	struct bkt_proposal p;
 	const char *path;
 
 	if (!arena)
 		return nomem(err);
-	BKT_TRY(bkt_proposal_get(s, id, arena, &p, err));
-	BKT_TRY(folder(s, id, "", arena, &path, err));
+	/* also one that cannot be read any more */
+	BKT_TRY(folder(s, id_good(id) ? id : "x", "", arena, &path, err));
+	if (!bkt_path_is_dir(path)) {
+		(void)bkt_fail(err, BKT_E_NOTFOUND, "no proposal '%s'", id);
+		bkt_err_hint(err, "bukti proposal list shows those that wait");
+		return BKT_E_NOTFOUND;
+	}
 	return bkt_dir_remove(path, err);
 }

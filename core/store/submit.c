@@ -68,6 +68,10 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	    bkt_arena_alloc(w->arena, w->n * sizeof(*subs));
 	bkt_state *scratch;
 	struct bkt_frontier frontier;
+	/* the index is not believed, not even about numbers */
+	struct bkt_tree_source tree = { bkt_ledger_git(w->s->ledger),
+		w->s->head.tree };
+	const struct bkt_source source = bkt_source_of_tree(&tree);
 
 	w->results = bkt_arena_alloc(w->arena, w->n * sizeof(*w->results));
 	if (!subs || !w->results)
@@ -79,7 +83,7 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
 	    &frontier, &scratch, err));
 	w->state = scratch;
-	return bkt_receive(w->state, subs, w->n, &w->s->source, w->now_utc_s,
+	return bkt_receive(w->state, subs, w->n, &source, w->now_utc_s,
 	    w->s->certs, w->arena, w->results, err);
 }
 

@@ -27,9 +27,10 @@ struct run {
 	size_t n_chain;
 	uint64_t n_total; /* entries of the head, for progress; unverified */
 	int64_t last_time_utc_s;
-	struct bkt_oid last_tree; /* of the commit before */
-	bool pin_met;             /* the pinned state was passed and agreed */
-	bool stopped;             /* the rest of the log cannot be told */
+	struct bkt_oid last_tree;   /* of the commit before */
+	const struct bkt_pin *lost; /* a cache that is not on the log */
+	bool pin_met;               /* the pinned state was passed and agreed */
+	bool stopped;               /* the rest of the log cannot be told */
 	struct wanted *wanted;
 	size_t n_wanted, max_wanted;
 	bkt_map *erased; /* content hex -> erasure path */

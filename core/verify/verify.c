@@ -100,11 +100,27 @@ static enum bkt_status begin(struct run *r, struct bkt_err *err)
 		return st;
 	if (st == BKT_OK)
 		return BKT_OK;
-	if (pin == r->o->pin)
+	if (pin != r->o->pin)
+		r->lost = pin;
+	else
 		report_add(r, BKT_E_TAMPERED, "log/checkpoint", -1, NULL,
 		    "the log does not contain the pinned state: it was rolled "
 		    "back, forked or rewritten");
 	return begin_cold(r, err);
+}
+
+/* the store's own key signed a state that the log does not have any more */
+static void check_lost(struct run *r)
+{
+	struct bkt_note_key key;
+
+	if (!r->lost || !r->has_key ||
+	    bkt_note_key_parse(r->lost->vkey, &key, NULL) != BKT_OK ||
+	    memcmp(key.pub, r->key.pub, sizeof(key.pub)) != 0)
+		return;
+	report_add(r, BKT_E_TAMPERED, "log/checkpoint", -1, NULL,
+	    "the log does not contain the state that was verified here before "
+	    "(bukti/verified): it was rolled back, forked or rewritten");
 }
 
 /* what a pin says beyond its own commit */
@@ -188,6 +204,9 @@ static enum bkt_status run_all(
 	out->meta_from = bkt_state_frontier(r->state)->size;
 	BKT_TRY(replay(r, err));
 	check_pin(r);
+	check_lost(r);
+	if (r->stopped)
+		out->complete = false;
 	out->meta_size = bkt_state_frontier(r->state)->size;
 	BKT_TRY(scrub_content(r, err));
 	if (r->has_key)

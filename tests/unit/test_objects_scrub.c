@@ -79,9 +79,11 @@ static void do_harm(struct place *p, enum harm harm, const char *path,
 		flip(path, HARM_BYTES - 1);
 		break;
 	case TRUNCATED:
+		assert_int_equal(chmod(path, 0644), 0);
 		assert_int_equal(truncate(path, HARM_BYTES - 1), 0);
 		break;
 	case EXTENDED:
+		assert_int_equal(chmod(path, 0644), 0);
 		assert_int_equal(truncate(path, HARM_BYTES + 1), 0);
 		break;
 	case HOLE:
