@@ -176,7 +176,13 @@ static void print_text(const struct verifying *v)
 	const struct bkt_verify_report *r = v->r;
 	struct cli *c = v->c;
 
-	(void)printf("%s\n", cli_verdict_text(c, r->verdict, r->complete));
+	if (v->options.no_content && r->complete && r->verdict <= BKT_ERASED)
+		(void)printf("%s; contents not read, so whether they are "
+			     "complete is not known\n",
+		    bkt_verdict_name(r->verdict));
+	else
+		(void)printf(
+		    "%s\n", cli_verdict_text(c, r->verdict, r->complete));
 	cli_field(c, "store", r->origin[0] != '\0' ? r->origin : v->dir);
 	if (good(v)) {
 		cli_field(c, "log",
