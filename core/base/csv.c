@@ -16,6 +16,7 @@ struct bkt_csv {
 	size_t at[FIELDS_MAX];
 	const char *fields[FIELDS_MAX];
 	size_t n_fields;
+	uint64_t row_line;
 };
 
 /* where the reader stands within a row, for messages and for going on */
@@ -307,8 +308,7 @@ enum bkt_status bkt_csv_next(
 	if (at.p == at.end)
 		return bkt_fail(err, BKT_E_NOTFOUND, "no more rows");
 	start = at;
-	if (line)
-		*line = start.line; /* of a bad row too */
+	c->row_line = start.line;
 	st = row(c, &at, err);
 	if (st == BKT_OK && c->n_fields > c->header.n)
 		st = bkt_fail(err, BKT_E_FORMAT,
@@ -325,7 +325,14 @@ enum bkt_status bkt_csv_next(
 	while (c->n_fields < c->header.n)
 		c->fields[c->n_fields++] = "";
 	*out = (struct bkt_strs){ .v = c->fields, .n = c->n_fields };
+	if (line)
+		*line = start.line;
 	return BKT_OK;
+}
+
+uint64_t bkt_csv_line(const bkt_csv *c)
+{
+	return c->row_line;
 }
 
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last)

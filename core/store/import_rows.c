@@ -365,6 +365,7 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err)
 		if (st == BKT_E_NOTFOUND)
 			break;
 		m->result->n_rows++;
+		r.line = bkt_csv_line(csv);
 		if (st == BKT_OK)
 			st = fields_of(&r, &fields, column);
 		if (st == BKT_OK)

@@ -140,6 +140,7 @@ static void the_message_names_line_and_column(void **state)
 	assert_int_equal(bkt_csv_next(csv, &row, &line, &err), BKT_E_FORMAT);
 	assert_non_null(strstr(err.msg, "line 3, column 5"));
 	assert_int_equal(line, 2);
+	assert_int_equal(bkt_csv_line(csv), 3);
 }
 
 static void limits_hold(void **state)

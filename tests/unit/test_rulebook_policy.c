@@ -52,7 +52,7 @@ static const struct {
 	{ "link", { "uploader 1 assigned", "operator 1 any" } },
 	{ "claim",
 	    { "uploader 1 assigned", "coordinator 1 any", "verifier 1 any" } },
-	{ "review", { "verifier 1 any -uploader" } },
+	{ "review", { "verifier 1 any -claimant -uploader" } },
 	{ "release", { "coordinator 1 any,responsible 1 any" } },
 	{ "package", { "operator 1 any", "coordinator 1 any" } },
 	{ "result", { "coordinator 1 any" } },
@@ -115,7 +115,7 @@ static const struct {
 	    "kind: result, needs: [{role: coordinator, count: 1, scope: unit" },
 	{ "nobody cannot sign", "count: 1", "count: 0" },
 	{ "more than a record can hold is never met", "count: 1", "count: 17" },
-	{ "whom to differ from is known", "[uploader]", "[uploaders]" },
+	{ "whom to differ from is known", "[uploader,", "[uploaders," },
 	{ "a role comes once", "  - admin ", "  - operator " },
 	{ "a rule needs somebody",
 	    "needs: [{role: admin, count: 1, "

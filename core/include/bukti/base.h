@@ -341,6 +341,8 @@ const struct bkt_strs *bkt_csv_header(const bkt_csv *c);
  */
 BKT_NODISCARD enum bkt_status bkt_csv_next(
     bkt_csv *c, struct bkt_strs *row, uint64_t *line, struct bkt_err *err);
+/** Line of the row tried last, good or bad; 0 before the first. */
+uint64_t bkt_csv_line(const bkt_csv *c);
 /** Append one field, quoted when needed; a leading = + - @ gets a ' before it
  * (spreadsheet formula injection). */
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last);
