@@ -186,7 +186,7 @@ static void test_bad_vkeys(void **state)
 }
 
 /* the store's note as it is, its parts for the rows below */
-static char note[1024], line[512], other_line[512];
+static char note[1024], line[1024], other_line[1024];
 
 static void make_note(void)
 {
@@ -209,7 +209,7 @@ static void make_note(void)
 
 static void test_notes(void **state)
 {
-	char flipped[512];
+	char flipped[1024];
 	const struct {
 		const char *why, *a, *b, *c;
 		enum bkt_status want;
