@@ -204,6 +204,9 @@ void cli_json_strs(
 void cli_json_time(struct cli_json *j, const char *key, int64_t utc_s);
 void cli_json_hash(
     struct cli_json *j, const char *key, const struct bkt_sha256 *h);
+/** {"id": ..., "en": ...} */
+void cli_json_text(
+    struct cli_json *j, const char *key, const struct bkt_text *t);
 /** Bytes that are JSON already. */
 void cli_json_raw(struct cli_json *j, const char *key, struct bkt_span json);
 /** To stdout with a newline. */
@@ -312,6 +315,10 @@ BKT_NODISCARD enum bkt_status cli_unit_ids(
 /** Cycle named, or the only open one. @retval BKT_E_USAGE lists them */
 BKT_NODISCARD enum bkt_status cli_cycle_pick(
     struct cli *c, const char *name, const char **out, struct bkt_err *err);
+/** Record of a rulebook by stem, or of the newest revision of "spbe-2020".
+ * @retval BKT_E_USAGE none is called so, with a suggestion */
+BKT_NODISCARD enum bkt_status cli_rulebook_find(struct cli *c, const char *name,
+    const struct bkt_rulebook_rec **out, struct bkt_err *err);
 /** Rulebook record by stem, or the newest revision of "spbe-2020", with its
  * parsed text. */
 BKT_NODISCARD enum bkt_status cli_rulebook_pick(struct cli *c, const char *name,

@@ -121,7 +121,7 @@ static void print_related(
 		    cli_text(c, l->v[i].summary));
 }
 
-static void print_text(const struct view *v)
+static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
 {
 	struct cli *c = v->c;
 	char accepted[BKT_TIME_LEN + 1];
@@ -141,6 +141,9 @@ static void print_text(const struct view *v)
 	print_versions(v);
 	print_related(c, "links", &v->links);
 	print_related(c, "reviews", &v->reviews);
+	if (v->r->kind == BKT_KIND_RULEBOOK)
+		return show_rulebook(c, v->r->u.rulebook.rulebook, err);
+	return BKT_OK;
 }
 
 static void json_entry(
@@ -201,6 +204,9 @@ static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 	json_entries(&j, "versions", &v->versions, false);
 	json_entries(&j, "links", &v->links, true);
 	json_entries(&j, "reviews", &v->reviews, true);
+	if (v->r->kind == BKT_KIND_RULEBOOK)
+		BKT_TRY(show_rulebook_json(
+		    v->c, v->r->u.rulebook.rulebook, &j, err));
 	cli_json_end(&j, '}');
 	return cli_json_print(&j, err);
 }
@@ -214,7 +220,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (cli_flag(c, "json"))
 		BKT_TRY(print_json(&v, err));
 	else
-		print_text(&v);
+		BKT_TRY(print_text(&v, err));
 	for (size_t i = 0; i < v.r->by.n; i++)
 		if (!v.seals[i].good)
 			return bkt_fail(err, BKT_E_SEAL,
@@ -227,11 +233,12 @@ const struct cli_cmd cli_show = {
 	.name = "show",
 	.summary = "a record in plain words: signers, versions, links, reviews",
 	.usage = "WHAT [--json]",
-	.details = "WHAT is a path, a document, member, unit, cycle or "
-		   "rulebook, the number of an\nentry, or the beginning of a "
-		   "record's SHA-256. The signatures of this one record\nare "
-		   "looked at; whether the store is whole is told by bukti "
-		   "verify.",
+	.details =
+	    "WHAT is a path, a document, member, unit, cycle or rulebook, the "
+	    "number of an\nentry, or the beginning of a record's SHA-256. Of a "
+	    "rulebook its document types,\ntags and indicators are listed. "
+	    "The signatures of this one record are looked at;\nwhether the "
+	    "store is whole is told by bukti verify.",
 	.flags = CLI_READS | CLI_JSON,
 	.min_args = 1,
 	.max_args = 1,

@@ -286,10 +286,7 @@ static void json_unmet(
 		cli_json_object(j, NULL);
 		cli_json_str(j, "id", u[i].id);
 		cli_json_u64(j, "level", u[i].level);
-		cli_json_object(j, "say");
-		cli_json_str(j, "id", u[i].say.id);
-		cli_json_str(j, "en", u[i].say.en);
-		cli_json_end(j, '}');
+		cli_json_text(j, "say", &u[i].say);
 		cli_json_bool(j, "unknown", u[i].unknown);
 		cli_json_end(j, '}');
 	}

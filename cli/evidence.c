@@ -221,8 +221,15 @@ enum bkt_status cli_document_options(struct cli *c,
 	d->state = "active";
 	d->class_ = d->class_ ? d->class_ : "umum";
 	d->personal = d->personal ? d->personal : "no";
+	/* to take it back it need not fit today's words */
+	if (cli_knows(c, "withdraw") && cli_flag(c, "withdraw"))
+		return BKT_OK;
 	BKT_TRY(bkt_intake_units(c->store, c->arena, &units, err));
-	return bkt_intake_check(round->rulebook, &units, d, err);
+	BKT_TRY(bkt_intake_check(round->rulebook, &units, d, err));
+	if (bkt_intake_future(d, bkt_now_utc_s()))
+		cli_note(c, "warning: date %s lies in the future: is it right?",
+		    d->date);
+	return BKT_OK;
 }
 
 enum bkt_status cli_stage(struct cli *c, const char *file,

@@ -87,6 +87,15 @@ void cli_json_strs(
 	cli_json_end(j, ']');
 }
 
+void cli_json_text(
+    struct cli_json *j, const char *key, const struct bkt_text *t)
+{
+	cli_json_object(j, key);
+	cli_json_str(j, "id", t->id);
+	cli_json_str(j, "en", t->en);
+	cli_json_end(j, '}');
+}
+
 void cli_json_time(struct cli_json *j, const char *key, int64_t utc_s)
 {
 	char text[BKT_TIME_LEN + 1];

@@ -165,7 +165,7 @@ static uint64_t revision_of(const char *stem, const char *name)
 	return r;
 }
 
-static enum bkt_status rulebook_find(struct cli *c, const char *name,
+enum bkt_status cli_rulebook_find(struct cli *c, const char *name,
     const struct bkt_rulebook_rec **out, struct bkt_err *err)
 {
 	struct cli_records all;
@@ -208,7 +208,7 @@ enum bkt_status cli_rulebook_pick(struct cli *c, const char *name,
 	const char *path = NULL;
 
 	bkt_buf_init(&yaml, BKT_YAML_MAX);
-	BKT_TRY(rulebook_find(c, name, out, err));
+	BKT_TRY(cli_rulebook_find(c, name, out, err));
 	path = cli_printf(c, "rulebooks/%s.yaml", (*out)->rulebook);
 	BKT_TRY(cli_read(c, path, &yaml, err));
 	return bkt_rulebook_parse(bkt_buf_span(&yaml), path, set, NULL, err);

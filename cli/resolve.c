@@ -103,6 +103,22 @@ static enum bkt_status by_file_name(struct cli *c, const char *what,
 	return BKT_OK;
 }
 
+/* "spbe-2020" is its newest revision */
+static enum bkt_status by_rulebook(struct cli *c, const char *what,
+    struct bkt_index_entry *out, bool *found, struct bkt_err *err)
+{
+	const struct bkt_rulebook_rec *r = NULL;
+	enum bkt_status st = cli_rulebook_find(c, what, &r, err);
+
+	*found = false;
+	if (st == BKT_E_USAGE)
+		return BKT_OK;
+	if (st != BKT_OK)
+		return st;
+	return newest(c, cli_printf(c, "rulebooks/%s.json", r->rulebook), out,
+	    found, err);
+}
+
 static enum bkt_status by_index(struct cli *c, const char *what,
     struct bkt_index_entry *out, bool *found, struct bkt_err *err)
 {
@@ -153,15 +169,18 @@ enum bkt_status cli_resolve(struct cli *c, const char *what,
 	}
 	BKT_TRY(by_index(c, what, out, &is, err));
 	if (!is)
+		BKT_TRY(by_rulebook(c, what, out, &is, err));
+	if (!is)
 		BKT_TRY(by_file_name(c, what, out, &is, err));
 	if (!is)
 		BKT_TRY(by_digest(c, what, out, &is, err));
 	if (is)
 		return BKT_OK;
 	(void)bkt_fail(err, BKT_E_USAGE, "nothing here is called '%s'", what);
-	bkt_err_hint(err, "name a path, a document, member, unit or cycle, an "
-			  "entry's number, or a record's digest; bukti log "
-			  "lists them");
+	bkt_err_hint(err,
+	    "name a path, a document, member, unit, cycle or "
+	    "rulebook, an entry's number, or a record's digest; bukti log "
+	    "lists them");
 	return BKT_E_USAGE;
 }
 

@@ -24,4 +24,11 @@ BKT_NODISCARD enum bkt_status cli_seals(struct cli *c,
     const struct bkt_index_entry *e, const struct bkt_record *r,
     struct cli_seal **out, struct bkt_err *err);
 
+/** The words of a rulebook: document types, tags, indicators. */
+BKT_NODISCARD enum bkt_status show_rulebook(
+    struct cli *c, const char *stem, struct bkt_err *err);
+/** The same as members of the object that is open. */
+BKT_NODISCARD enum bkt_status show_rulebook_json(
+    struct cli *c, const char *stem, struct cli_json *j, struct bkt_err *err);
+
 #endif

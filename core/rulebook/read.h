@@ -44,6 +44,8 @@ void rb_check_templates(struct rb_reader *r);
 /** Levels of the template a `use` names, parameters filled in; or NULL. */
 const struct yml_node *rb_template_levels(
     struct rb_reader *r, const struct yml_node *use);
+/** vocabulary.c: every tag that any indicator knows, once. */
+void rb_collect_tags(struct rb_reader *r);
 const struct rb_tag *rb_tag_find(const struct rb_reader *r, const char *id);
 /* read_checks.c, read_tests.c */
 void rb_read_checks(struct rb_reader *r, const struct yml_node *map);

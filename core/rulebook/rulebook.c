@@ -55,6 +55,7 @@ static void read_rulebook(struct rb_reader *r, const struct yml_node *root)
 	rb_read_indicators(r, yml_need(y, root, "indicators"));
 	rb_read_domains(r, yml_need(y, root, "domains"));
 	rb_read_checks(r, yml_need(y, root, "checks"));
+	rb_collect_tags(r);
 	rb_read_tests(r, yml_get(root, "samples"), yml_need(y, root, "tests"));
 }
 

@@ -177,6 +177,10 @@ static enum bkt_status file_of(
 		f->file = r->v[C_FILE];
 		f->line = r->line;
 		f->said = *d;
+		if (bkt_intake_future(d, bkt_now_utc_s()))
+			import_note(m, r->line,
+			    "date %s of '%s' lies in the future: is it right?",
+			    d->date, f->file);
 		BKT_TRY(bkt_map_set(m->by_file, f->file, f, &r->why));
 		*out = f;
 		return BKT_OK;

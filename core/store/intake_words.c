@@ -1,4 +1,5 @@
 /* What people type about a document, checked and brought into its form. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,16 +99,21 @@ static int by_word(const void *a, const void *b)
 static enum bkt_status one_cover(const char *part, bkt_arena *arena,
     struct bkt_cover *out, struct bkt_err *err)
 {
-	const char *at = strchr(part, '='), *word;
+	const char *at, *word;
 	struct bkt_strs *l = &out->values;
+	size_t n;
 
-	if (!at || at == part || at[1] == '\0') {
+	part += strspn(part, " ");
+	at = strchr(part, '=');
+	for (n = at ? (size_t)(at - part) : 0; n > 0 && part[n - 1] == ' ';)
+		n--;
+	if (n == 0 || at[1] == '\0') {
 		(void)bkt_fail(
 		    err, BKT_E_USAGE, "covers '%s' is not tag=value", part);
 		bkt_err_hint(err, "e.g. cakupan=lengkap|antarinstansi");
 		return BKT_E_USAGE;
 	}
-	out->tag = bkt_arena_strndup(arena, part, (size_t)(at - part));
+	out->tag = bkt_arena_strndup(arena, part, n);
 	l->v = bkt_arena_alloc(arena, strlen(at) * sizeof(*l->v));
 	if (!out->tag || !l->v)
 		return nomem(err);
@@ -140,6 +146,12 @@ enum bkt_status bkt_intake_covers(const char *text, bkt_arena *arena,
 		count++;
 	}
 	qsort(l, count, sizeof(*l), by_tag);
+	for (size_t i = 1; i < count; i++) {
+		if (strcmp(l[i - 1].tag, l[i].tag) == 0)
+			return bkt_fail(err, BKT_E_USAGE,
+			    "covers says '%s' twice; write %s=a|b", l[i].tag,
+			    l[i].tag);
+	}
 	*out = l;
 	*n = count;
 	return BKT_OK;
@@ -156,6 +168,18 @@ static enum bkt_status unknown(const char *what, const char *word,
 	return BKT_E_USAGE;
 }
 
+/* a word of the rulebook: what is not nearly one can be looked up */
+static enum bkt_status not_in_rulebook(const struct bkt_rulebook *rb,
+    const char *what, const char *word, const char *const *known, size_t n,
+    struct bkt_err *err)
+{
+	(void)unknown(what, word, known, n, err);
+	if (err && err->hint[0] == '\0')
+		bkt_err_hint(
+		    err, "bukti show %s lists what there is", rb->stem);
+	return BKT_E_USAGE;
+}
+
 static enum bkt_status check_type(
     const struct bkt_rulebook *rb, const char *type, struct bkt_err *err)
 {
@@ -168,7 +192,53 @@ static enum bkt_status check_type(
 		return nomem(err);
 	for (size_t i = 0; i < rb->n_doc_types; i++)
 		ids[i] = rb->doc_types[i].id;
-	return unknown("type", type, ids, rb->n_doc_types, err);
+	return not_in_rulebook(rb, "type", type, ids, rb->n_doc_types, err);
+}
+
+static enum bkt_status check_tag(const struct bkt_rulebook *rb, const char *tag,
+    const struct bkt_rb_tag **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) const char **ids = NULL;
+
+	ids = bkt_calloc(rb->n_tags + 1, sizeof(*ids));
+	if (!ids)
+		return nomem(err);
+	for (size_t i = 0; i < rb->n_tags; i++) {
+		ids[i] = rb->tags[i].id;
+		if (strcmp(ids[i], tag) != 0)
+			continue;
+		*out = &rb->tags[i];
+		return BKT_OK;
+	}
+	return not_in_rulebook(rb, "covers: tag", tag, ids, rb->n_tags, err);
+}
+
+/* a tag or value that no rule looks at would serve no level, in silence */
+static enum bkt_status check_covers(const struct bkt_rulebook *rb,
+    const struct bkt_strs *units, const struct bkt_cover *c,
+    struct bkt_err *err)
+{
+	const struct bkt_rb_tag *tag = NULL;
+	const struct bkt_strs *known;
+
+	BKT_TRY(check_tag(rb, c->tag, &tag, err));
+	if (tag->open && !tag->units)
+		return BKT_OK;
+	known = tag->units ? units : &tag->values;
+	for (size_t i = 0; i < c->values.n; i++) {
+		char what[128];
+
+		if (bkt_strs_has(known, c->values.v[i]) ||
+		    bkt_strs_has(&tag->values, c->values.v[i]))
+			continue;
+		(void)snprintf(what, sizeof(what), "covers: %s", c->tag);
+		if (tag->units)
+			return unknown(
+			    what, c->values.v[i], units->v, units->n, err);
+		return not_in_rulebook(
+		    rb, what, c->values.v[i], known->v, known->n, err);
+	}
+	return BKT_OK;
 }
 
 static enum bkt_status check_date(
@@ -204,6 +274,8 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 	if (!bkt_strs_has(units, said->unit))
 		return unknown("unit", said->unit, units->v, units->n, err);
 	BKT_TRY(check_type(rb, said->type, err));
+	for (size_t i = 0; i < said->n_covers; i++)
+		BKT_TRY(check_covers(rb, units, &said->covers[i], err));
 	BKT_TRY(check_date("date", said->date, err));
 	BKT_TRY(check_date("valid_from", said->valid_from, err));
 	BKT_TRY(check_date("valid_until", said->valid_until, err));
@@ -220,6 +292,15 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 	if (!said->title[0])
 		return bkt_fail(err, BKT_E_USAGE, "the title is empty");
 	return BKT_OK;
+}
+
+bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s)
+{
+	int32_t days;
+
+	/* Indonesia's easternmost clock is nine hours ahead */
+	return bkt_date_parse(said->date ? said->date : "", &days) &&
+	       days > (now_utc_s + 9 * 3600) / 86400;
 }
 
 struct units {

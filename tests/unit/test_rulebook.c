@@ -57,6 +57,20 @@ static void is_what_it_says(void **state)
 	assert_int_equal(rb->display_decimals, 2);
 }
 
+static void knows_its_words(void **state)
+{
+	static const char *const tags[] = { "cakupan", "fungsi", "unit" };
+
+	(void)state;
+	assert_int_equal(rb->n_tags >= 3, 1);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(rb->tags[i].id, tags[i]);
+	assert_true(bkt_strs_has(&rb->tags[0].values, "seluruh_pd"));
+	assert_true(bkt_strs_has(&rb->tags[1].values, "kolaborasi"));
+	assert_false(rb->tags[0].open || rb->tags[0].units);
+	assert_true(rb->tags[2].open && rb->tags[2].units);
+}
+
 static const struct {
 	const char *name;
 	int64_t hundredths;
@@ -299,6 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_what_it_says),
+		cmocka_unit_test(knows_its_words),
 		cmocka_unit_test(weights_are_exact),
 		cmocka_unit_test(every_level_is_described),
 		cmocka_unit_test(finds_indicators),

@@ -121,6 +121,13 @@ struct bkt_doc_type {
 	struct bkt_strs
 	    required; /* fields: number date signer valid_until ... */
 };
+/** What a document may say that it covers, over all indicators. */
+struct bkt_rb_tag {
+	const char *id;
+	struct bkt_strs values;
+	bool open;  /* other values too */
+	bool units; /* its values are ids of units */
+};
 struct bkt_rulebook {
 	const char *id, *edition, *status;
 	const char *stem; /* ID-EDITION-rN with the id's last label:
@@ -135,6 +142,8 @@ struct bkt_rulebook {
 	size_t n_indicators;
 	struct bkt_doc_type *doc_types;
 	size_t n_doc_types;
+	struct bkt_rb_tag *tags;
+	size_t n_tags;
 	struct bkt_band *bands; /* ascending */
 	size_t n_bands;
 	struct bkt_rat weight_total, near_bound;

@@ -129,11 +129,15 @@ BKT_NODISCARD enum bkt_status bkt_intake_levels(
 /** "tag=a|b;tag=c" to sorted covers. @retval BKT_E_USAGE */
 BKT_NODISCARD enum bkt_status bkt_intake_covers(const char *text,
     bkt_arena *arena, struct bkt_cover **out, size_t *n, struct bkt_err *err);
-/** Unit, type, dates, class of what a person says; suggestions as hints.
+/** Unit, type, covers, dates, class of what a person says: words that the
+ * rulebook and the registry know; suggestions as hints.
  * @retval BKT_E_USAGE */
 BKT_NODISCARD enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
     const struct bkt_strs *units, const struct bkt_document *said,
     struct bkt_err *err);
+/** Is the document dated later than any clock of the country shows: a slip of
+ * the pen more often than not, but for the rulebook to judge. */
+bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s);
 /** An active document that has this content already.
  * @param[out] out its record, in the arena; @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_intake_find(bkt_store *s,

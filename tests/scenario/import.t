@@ -1,0 +1,92 @@
+#!/bin/sh
+# A folder and its table: words nobody knows, folders and persons that are
+# wrong, files that are none, and rehearsals that change nothing.
+. "$(dirname "$0")/lib.sh"
+
+begin
+does "units" bukti unit add inspektorat --name Inspektorat
+does "units" bukti unit add dinkes --name "Dinas Kesehatan"
+member opd uploader inspektorat
+member sekda coordinator ""
+printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
+does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31 --assign assign.csv --as sekda
+mkdir folder
+pdf() { # name
+	printf '%%PDF-1.4\n%s\n%%%%EOF\n' "$1" >"folder/$1"
+}
+for f in a b c d e; do pdf "$f.pdf"; done
+head='file,indicator,unit,type,title,date,covers'
+row() { # file type covers date
+	printf '%s,30,inspektorat,%s,Judul,%s,%s\n' "$1" "$2" \
+		"${4-2026-05-04}" "$3"
+}
+size_of() {
+	git --git-dir=kota.git show main:log/checkpoint | sed -n 2p
+}
+import() { # status description option...
+	want=$1
+	what=$2
+	shift 2
+	ends "$want" "$what" bukti import t.csv --dir folder --as opd "$@"
+}
+
+# ---- words of the rulebook
+
+does "the words of a rulebook" bukti show spbe-2020
+says "laporan_audit" "Minutes" "cakupan" "seluruh_pd" "unit" "I47"
+does "as JSON" bukti show spbe-2020 --json
+is "$(json '.doc_types | length')" 25 "every document type"
+is "$(json '.doc_types[] | select(.type == "notulen") | .title.id')" \
+	"Notulen rapat" "with its title"
+is "$(json '.tags[] | select(.tag == "unit") | .units')" true "tags"
+is "$(json '.indicators | length')" 47 "indicators"
+does "by its revision" bukti show spbe-2020-r1
+ends 2 "no such rulebook" bukti show spbe-2021
+
+{
+	echo "$head"
+	row a.pdf laporan_audi ""
+	row b.pdf laporan_audit "cakupn=lengkap"
+	row c.pdf laporan_audit "cakupan=lengkp"
+	row d.pdf laporan_audit "cakupan=lengkap;unit=dinke"
+	row e.pdf laporan_audit "cakupan=lengkap; unit=dinkes|inspektorat"
+	row a.pdf ztyp ""
+	row b.pdf laporan_audit "cakupan=lengkap;cakupan=sebagian"
+	row c.pdf laporan_audit "zz=lengkap"
+} >t.csv
+size=$(size_of)
+import 1 "words that nobody knows" --dry-run
+warns "t.csv:2: type 'laporan_audi' is not known (did you mean 'laporan_audit'" \
+	"t.csv:3: covers: tag 'cakupn' is not known (did you mean 'cakupan'" \
+	"t.csv:4: covers: cakupan 'lengkp' is not known (did you mean 'lengkap'" \
+	"t.csv:5: covers: unit 'dinke' is not known (did you mean 'dinkes'" \
+	"t.csv:7: type 'ztyp' is not known (bukti show spbe-2020-r1" \
+	"t.csv:8: covers says 'cakupan' twice" \
+	"t.csv:9: covers: tag 'zz' is not known (bukti show spbe-2020-r1"
+is "$(size_of)" "$size" "nothing is written"
+import 1 "the same for good"
+is "$(size_of)" $((size + 2)) "the good row is in"
+size=$(size_of)
+ends 2 "add with a tag that nobody knows" bukti add folder/a.pdf -i 30 \
+	--type laporan_audit --covers fungs=transaksi --as opd
+warns "covers: tag 'fungs' is not known" "did you mean 'fungsi'?"
+ends 2 "add with a type that nobody knows" bukti add folder/a.pdf -i 30 \
+	--type laporanaudit --as opd
+warns "did you mean 'laporan_audit'?"
+is "$(size_of)" "$size" "nothing is written"
+
+# ---- a date that has not come yet
+
+{
+	echo "$head"
+	row a.pdf laporan_audit "" 2062-05-04
+} >t.csv
+import 0 "a date in the future"
+warns "t.csv:2: date 2062-05-04 of 'a.pdf' lies in the future"
+does "add one" bukti add folder/b.pdf -i 30 --type laporan_audit \
+	--date 2062-01-01 --as opd
+warns "warning: date 2062-01-01 lies in the future"
+
+healthy kota.git
+finish
