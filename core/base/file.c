@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fault.h"
+#include "file.h"
 
 int (*bkt_fs_fault)(const char *op, const char *path);
 
@@ -19,7 +20,7 @@ void bkt_fd_close(int fd)
 	errno = saved;
 }
 
-static enum bkt_status fail_open(const char *path, struct bkt_err *err)
+enum bkt_status base_fail_open(const char *path, struct bkt_err *err)
 {
 	if (errno == ENOENT || errno == ENOTDIR)
 		return bkt_fail_errno(
@@ -30,23 +31,11 @@ static enum bkt_status fail_open(const char *path, struct bkt_err *err)
 	return bkt_fail_errno(err, BKT_E_IO, "cannot open '%s'", path);
 }
 
-static enum bkt_status open_with(const char *path, int flags, int *out_fd,
-    struct bkt_file_info *info, struct bkt_err *err)
+enum bkt_status base_opened(
+    int fd, const char *path, struct bkt_file_info *info, struct bkt_err *err)
 {
-	BKT_AUTO_FD fd = -1;
 	struct stat st;
 
-	/* without O_NONBLOCK a pipe put in a file's place would hang us */
-	if (!base_fault("open", path, NULL))
-		do
-			fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-					    O_NOCTTY | flags);
-		while (fd < 0 && errno == EINTR);
-	if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW))
-		return bkt_fail(
-		    err, BKT_E_FORMAT, "'%s' is a symbolic link", path);
-	if (fd < 0)
-		return fail_open(path, err);
 	if (fstat(fd, &st) != 0)
 		return bkt_fail_errno(
 		    err, BKT_E_IO, "cannot look at '%s'", path);
@@ -60,6 +49,24 @@ static enum bkt_status open_with(const char *path, int flags, int *out_fd,
 			.mode = st.st_mode & 07777,
 			.n_links = st.st_nlink,
 		};
+	return BKT_OK;
+}
+
+static enum bkt_status open_with(const char *path, int flags, int *out_fd,
+    struct bkt_file_info *info, struct bkt_err *err)
+{
+	BKT_AUTO_FD fd = -1;
+
+	if (!base_fault("open", path, NULL))
+		do
+			fd = open(path, BASE_OPEN_FLAGS | flags);
+		while (fd < 0 && errno == EINTR);
+	if (fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW))
+		return bkt_fail(
+		    err, BKT_E_FORMAT, "'%s' is a symbolic link", path);
+	if (fd < 0)
+		return base_fail_open(path, err);
+	BKT_TRY(base_opened(fd, path, info, err));
 	*out_fd = fd;
 	fd = -1;
 	return BKT_OK;

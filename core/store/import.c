@@ -12,15 +12,16 @@ static enum bkt_status nomem(struct bkt_err *err)
 /* ---- reading --------------------------------------------------------------
  */
 
-static enum bkt_status missing(const char *path, struct bkt_err *why)
+static enum bkt_status missing(
+    const char *folder, const char *file, struct bkt_err *why)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	BKT_AUTO(bkt_free) char *dir = bkt_strdup(path);
+	BKT_AUTO(bkt_free) char *dir = bkt_path_join(folder, file);
 	struct bkt_strs names;
 	char *slash = dir ? strrchr(dir, '/') : NULL;
 	const char *near = NULL;
 
-	(void)bkt_fail(why, BKT_E_USAGE, "'%s' is not there", path);
+	(void)bkt_fail(why, BKT_E_USAGE, "'%s' is not there", file);
 	bkt_err_hint(why, "was it renamed or left out? correct the name in "
 			  "the table or bring the file");
 	if (!slash || !arena)
@@ -38,18 +39,16 @@ static enum bkt_status stage_file(struct import *m, struct slot *slot)
 {
 	const struct import_file *f = slot->f;
 	struct bkt_err *why = &slot->why;
-	BKT_AUTO(bkt_free) char *path = bkt_path_join(m->o->dir, f->file);
 	enum bkt_status st;
 	BKT_AUTO_FD fd = -1;
 
-	if (!path)
-		return nomem(why);
-	/* a link could lead out of the folder */
-	st = bkt_file_open(path, &fd, NULL, why);
+	/* the table is another's word: nothing outside the folder enters */
+	st = bkt_file_open_beneath(m->o->dir, f->file, &fd, NULL, why);
 	if (st == BKT_E_NOTFOUND)
-		return missing(path, why);
+		return missing(m->o->dir, f->file, why);
 	if (st != BKT_OK) {
-		bkt_err_hint(why, "check that it is a file you may read");
+		bkt_err_hint(why, "check that it is a file you may read, and "
+				  "lies in the folder itself");
 		return BKT_E_USAGE;
 	}
 	st = bkt_objects_stage(

@@ -22,8 +22,6 @@ static size_t round_size(const struct import *m, size_t from)
 	size_t n = 0, entries = 0;
 
 	for (size_t i = from; i < m->n_files && n < ROUND_FILES; i++, n++) {
-		BKT_AUTO(bkt_free)
-		char *path = bkt_path_join(m->o->dir, m->files[i]->file);
 		struct bkt_file_info info = { .size_bytes = 0 };
 		BKT_AUTO_FD fd = -1;
 
@@ -31,7 +29,8 @@ static size_t round_size(const struct import *m, size_t from)
 		for (const struct import_link *l = m->files[i]->links; l;
 		     l = l->next)
 			entries++;
-		if (path && bkt_file_open(path, &fd, &info, NULL) == BKT_OK)
+		if (bkt_file_open_beneath(m->o->dir, m->files[i]->file, &fd,
+			&info, NULL) == BKT_OK)
 			bytes += info.size_bytes;
 		if (n > 0 && (entries > ROUND_ENTRIES || bytes > ROUND_BYTES))
 			break;

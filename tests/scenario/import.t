@@ -88,5 +88,30 @@ does "add one" bukti add folder/b.pdf -i 30 --type laporan_audit \
 	--date 2062-01-01 --as opd
 warns "warning: date 2062-01-01 lies in the future"
 
+# ---- what only looks as if it lay in the folder
+
+mkdir outside folder/sub
+printf '%%PDF-1.4\nsecret\n%%%%EOF\n' >outside/secret.pdf
+ln -s "$PWD/outside" folder/sub/away
+ln -s ../outside/secret.pdf folder/link.pdf
+{
+	echo "$head"
+	row sub/away/secret.pdf laporan_audit ""
+	row link.pdf laporan_audit ""
+	row sub/../../outside/secret.pdf laporan_audit ""
+	row "$PWD/outside/secret.pdf" laporan_audit ""
+} >t.csv
+size=$(size_of)
+import 1 "ways out of the folder"
+warns "t.csv:2: 'sub/away/secret.pdf' goes through a symbolic link" \
+	"t.csv:3: 'link.pdf' goes through a symbolic link" \
+	"t.csv:4: 'sub/../../outside/secret.pdf' leads out of the folder" \
+	"t.csv:5: '$PWD/outside/secret.pdf' leads out of the folder"
+is "$(size_of)" "$size" "none of it entered"
+ln -s folder named
+ends 1 "a folder that is a link itself" bukti import t.csv --dir named \
+	--as opd
+warns "t.csv:2: 'sub/away/secret.pdf' goes through"
+
 healthy kota.git
 finish

@@ -75,6 +75,97 @@ static void only_regular_files_are_opened(void **state)
 	}
 }
 
+static int old_kernel(const char *op, const char *path)
+{
+	(void)path;
+	return strcmp(op, "openat2") == 0 ? ENOSYS : 0;
+}
+
+static int broken_disk(const char *op, const char *path)
+{
+	(void)path;
+	return strcmp(op, "openat2") == 0 ? EIO : 0;
+}
+
+static void nothing_outside_a_folder_is_opened(void **state)
+{
+	static const struct {
+		const char *says, *below;
+		enum bkt_status want;
+	} rows[] = {
+		{ "a file", "file", BKT_OK },
+		{ "a file further down", "sub/deep/file", BKT_OK },
+		{ "the same, said oddly", ".//sub/./deep//file", BKT_OK },
+		{ "an absolute path", "/etc/passwd", BKT_E_FORMAT },
+		{ "up and out", "../secret", BKT_E_FORMAT },
+		{ "up in the middle", "sub/../../secret", BKT_E_FORMAT },
+		{ "up, but not out", "sub/../file", BKT_E_FORMAT },
+		{ "up at the end", "sub/..", BKT_E_FORMAT },
+		{ "a name that begins with dots", "..file", BKT_OK },
+		{ "a link out", "link", BKT_E_FORMAT },
+		{ "a link that stays", "inner", BKT_E_FORMAT },
+		{ "through a folder that is a link", "away/secret",
+		    BKT_E_FORMAT },
+		{ "through a link deeper", "sub/away/secret", BKT_E_FORMAT },
+		{ "through a link that stays", "near/file", BKT_E_FORMAT },
+		{ "links in a circle", "circle/x", BKT_E_FORMAT },
+		{ "no name", "", BKT_E_FORMAT },
+		{ "a folder", "sub", BKT_E_FORMAT },
+		{ "a pipe", "sub/pipe", BKT_E_FORMAT },
+		{ "nothing", "sub/absent", BKT_E_NOTFOUND },
+		{ "below a file", "file/x", BKT_E_NOTFOUND },
+	};
+
+	(void)state;
+	assert_int_equal(mkdir("top", 0755), 0);
+	assert_int_equal(mkdir("top/sub", 0755), 0);
+	assert_int_equal(mkdir("top/sub/deep", 0755), 0);
+	assert_true(folder_put("secret", "12345"));
+	assert_true(folder_put("top/file", "12345"));
+	assert_true(folder_put("top/..file", "12345"));
+	assert_true(folder_put("top/sub/deep/file", "12345"));
+	assert_int_equal(symlink("../secret", "top/link"), 0);
+	assert_int_equal(symlink("file", "top/inner"), 0);
+	assert_int_equal(symlink("..", "top/away"), 0);
+	assert_int_equal(symlink("../..", "top/sub/away"), 0);
+	assert_int_equal(symlink("sub/deep", "top/near"), 0);
+	assert_int_equal(symlink("circle", "top/circle"), 0);
+	assert_int_equal(mkfifo("top/sub/pipe", 0644), 0);
+	assert_int_equal(symlink("top", "named"), 0);
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+		const size_t k = i / 2;
+		BKT_AUTO_FD fd = -1;
+		struct bkt_file_info info;
+		struct bkt_err err;
+
+		print_message("  %s\n", rows[k].says);
+		bkt_fs_fault = i % 2 ? old_kernel : NULL;
+		assert_int_equal(bkt_file_open_beneath(i % 2 ? "top" : "named",
+				     rows[k].below, &fd, &info, &err),
+		    rows[k].want);
+		bkt_fs_fault = NULL;
+		assert_int_equal(fd >= 0, rows[k].want == BKT_OK);
+		if (fd >= 0)
+			assert_int_equal(info.size_bytes, 5);
+	}
+}
+
+static void a_broken_disk_is_not_a_bad_name(void **state)
+{
+	struct bkt_err err;
+	int fd = -1;
+
+	(void)state;
+	assert_true(folder_put("file", "12345"));
+	bkt_fs_fault = broken_disk;
+	assert_int_equal(
+	    bkt_file_open_beneath(".", "file", &fd, NULL, &err), BKT_E_IO);
+	bkt_fs_fault = NULL;
+	assert_int_equal(bkt_file_open_beneath("none", "file", &fd, NULL, &err),
+	    BKT_E_NOTFOUND);
+	assert_int_equal(fd, -1);
+}
+
 static void reading_stops_only_at_the_end(void **state)
 {
 	BKT_AUTO_FD fd = -1;
@@ -312,6 +403,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(only_regular_files_are_opened),
+		IN_FOLDER(nothing_outside_a_folder_is_opened),
+		IN_FOLDER(a_broken_disk_is_not_a_bad_name),
 		IN_FOLDER(reading_stops_only_at_the_end),
 		IN_FOLDER(a_whole_file_within_the_ceiling),
 		IN_FOLDER(files_that_lie_about_their_size_are_read),

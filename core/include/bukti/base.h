@@ -350,9 +350,9 @@ void bkt_csv_field(struct bkt_buf *out, const char *s, bool last);
 /* ---- filesystem, reading ----------------------------------------------- */
 
 /** Fault seam: called before each system call of this module with its name
- * ("open", "read", "write", "fsync", "syncfs", "rename", "link", "unlink",
- * "mkdir", "chmod", "truncate", "lock", "close") and path or "". Return 0 to
- * go on, an errno to fail, -1 for a one-byte short read/write. */
+ * ("open", "openat2", "read", "write", "fsync", "syncfs", "rename", "link",
+ * "unlink", "mkdir", "chmod", "truncate", "lock", "close") and path or "".
+ * Return 0 to go on, an errno to fail, -1 for a one-byte short read/write. */
 extern int (*bkt_fs_fault)(const char *op, const char *path);
 
 void bkt_fd_close(int fd);
@@ -377,6 +377,12 @@ BKT_NODISCARD enum bkt_status bkt_file_open(const char *path, int *out_fd,
 /** As bkt_file_open but follows symbolic links: for the person's own files. */
 BKT_NODISCARD enum bkt_status bkt_file_open_follow(const char *path,
     int *out_fd, struct bkt_file_info *info, struct bkt_err *err);
+/** As bkt_file_open for a file below a folder (which may be a link itself):
+ * refuses whatever could lead out of it: absolute paths, "..", and symbolic
+ * links anywhere on the way. @retval BKT_E_FORMAT for those too */
+BKT_NODISCARD enum bkt_status bkt_file_open_beneath(const char *dir,
+    const char *below, int *out_fd, struct bkt_file_info *info,
+    struct bkt_err *err);
 /** Up to n bytes; fewer only at the end of the file. EINTR is retried. */
 BKT_NODISCARD enum bkt_status bkt_file_read(
     int fd, void *p, size_t n, size_t *out_n, struct bkt_err *err);
