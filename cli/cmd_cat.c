@@ -42,11 +42,10 @@ static enum bkt_status check_erased(
 {
 	struct bkt_record *r = NULL;
 	enum bkt_status st = cli_record_at(c,
-	    cli_printf(
-		c, "documents/%.2s/%s/erasure.json", d->document, d->document),
-	    &r, err);
+	    cli_printf(c, "erasures/%.2s/%s.json", d->sha256, d->sha256), &r,
+	    err);
 
-	if (st == BKT_OK && strcmp(r->u.erasure.content, d->sha256) == 0)
+	if (st == BKT_OK)
 		return bkt_fail(err, BKT_E_ERASED,
 		    "the content of '%s' was erased: %s", d->document,
 		    r->u.erasure.basis);

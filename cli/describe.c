@@ -105,6 +105,7 @@ static void describe_document(struct cli *c, const struct bkt_document *d)
 	cli_field(c, "size",
 	    cli_printf(c, "%llu bytes", (unsigned long long)d->size));
 	cli_field(c, "sha256", d->sha256);
+	list_field(c, "handed in by", &d->handed_in_by);
 }
 
 static void describe_review(struct cli *c, const struct bkt_review *v)
@@ -178,6 +179,7 @@ static void describe_rest(struct cli *c, const struct bkt_record *r)
 	} else if (r->kind == BKT_KIND_REVOCATION) {
 		cli_field(c, "member", r->u.revocation.member);
 		cli_field(c, "certificate", r->u.revocation.cert);
+		cli_field(c, "key", r->u.revocation.key);
 		cli_field(c, "reason", r->u.revocation.reason);
 		cli_field(c, "from", r->u.revocation.invalid_from);
 	} else if (r->kind == BKT_KIND_RULEBOOK) {
@@ -224,6 +226,7 @@ void cli_describe(struct cli *c, const struct bkt_record *r)
 					   : "any");
 		cli_field(c, "locator", r->u.link.locator);
 		cli_field(c, "note", r->u.link.note);
+		list_field(c, "handed in by", &r->u.link.handed_in_by);
 		break;
 	case BKT_KIND_CLAIM:
 		cli_field(c, "state", r->u.claim.state);

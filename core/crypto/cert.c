@@ -181,6 +181,8 @@ enum bkt_status bkt_cert_from_der(
 	BKT_TRY(read_x509(c, err));
 	BKT_TRY(bkt_ossl_digest(
 	    bkt_ossl_algs()->sha256, &c->info.der, 1, c->info.sha256.b, err));
+	BKT_TRY(bkt_ossl_digest(
+	    bkt_ossl_algs()->sha256, &c->pieces.spki, 1, c->info.spki.b, err));
 	*out = BKT_STEAL(c);
 	return BKT_OK;
 }

@@ -100,7 +100,11 @@ static enum bkt_status rule_met(const struct judge_context *c,
 	return BKT_OK;
 }
 
-/* did this member make what the record decides about */
+/*
+ * Did this member make what the record decides about. Of documents and links
+ * not only who signed last: otherwise a colleague's small correction would let
+ * the first one decide about what they handed in themselves.
+ */
 static enum bkt_status made_by(const struct judge_context *c, const char *path,
     const char *member, bool *yes, struct bkt_err *err)
 {
@@ -111,6 +115,8 @@ static enum bkt_status made_by(const struct judge_context *c, const char *path,
 		return BKT_OK;
 	if (st != BKT_OK)
 		return st;
+	if (bkt_strs_has(&made->handed_in_by, member))
+		*yes = true;
 	for (size_t i = 0; i < made->n_by; i++) {
 		if (strcmp(made->by[i], member) == 0)
 			*yes = true;
@@ -121,7 +127,9 @@ static enum bkt_status made_by(const struct judge_context *c, const char *path,
 static enum bkt_status is_uploader(const struct judge_context *c,
     const char *member, bool *yes, struct bkt_err *err)
 {
-	const char *d = c->where.document;
+	const char *d = c->rec->kind == BKT_KIND_ERASURE
+			    ? c->rec->u.erasure.document
+			    : c->where.document;
 	char path[BKT_PATH_MAX + 1];
 
 	if (!d[0])

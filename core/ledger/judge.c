@@ -28,19 +28,14 @@ static enum bkt_status check_binding(
 static enum bkt_status check_revoked(const struct judge_context *c,
     const char *member, const struct bkt_cert_info *cert, struct bkt_err *err)
 {
-	char path[BKT_PATH_MAX + 1], hex[BKT_SHA256_HEX + 1];
 	const struct bkt_record *r;
-	enum bkt_status st;
+	enum bkt_status st =
+	    state_key_revoked(c->s, member, &cert->spki, &r, err);
 
-	BKT_TRY(state_path(path, err, "members/%s.revocation.json", member));
-	st = state_record(c->s, path, &r, err);
 	if (st == BKT_E_NOTFOUND)
 		return BKT_OK;
 	if (st != BKT_OK)
 		return st;
-	bkt_hex(cert->sha256.b, BKT_SHA256_LEN, hex);
-	if (strcmp(r->u.revocation.cert, hex) != 0)
-		return BKT_OK;
 	return bkt_fail(err, BKT_E_TRUST, "the key of '%s' was revoked (%s)",
 	    member, r->u.revocation.reason);
 }

@@ -63,121 +63,6 @@ static enum bkt_status document_at(const struct judge_context *c,
 	return st;
 }
 
-static enum bkt_status digest_is(struct bkt_span bytes, const char *hex,
-    const char *what, struct bkt_err *err)
-{
-	struct bkt_sha256 have;
-	char text[BKT_SHA256_HEX + 1];
-
-	BKT_TRY(bkt_sha256_of(bytes, &have, err));
-	bkt_hex(have.b, sizeof(have.b), text);
-	if (strcmp(text, hex) != 0)
-		return bkt_fail(err, BKT_E_TAMPERED,
-		    "%s is not the one the record names", what);
-	return BKT_OK;
-}
-
-static enum bkt_status judge_institution(
-    const struct judge_context *c, struct bkt_err *err)
-{
-	const struct bkt_institution *i = &c->rec->u.institution;
-	BKT_AUTO(bkt_trust_free) bkt_trust *trust = NULL;
-	struct bkt_note_key key;
-
-	BKT_TRY(digest_is(c->o->sub->owned[0].bytes, i->ca, "ca.pem", err));
-	BKT_TRY(bkt_trust_from_pem(c->o->sub->owned[0].bytes, &trust, err));
-	BKT_TRY(bkt_note_key_parse(i->note_key, &key, err));
-	if (strcmp(key.name, c->rec->store) != 0)
-		return bkt_fail(err, BKT_E_FORMAT,
-		    "the store key is named '%s', the store '%s'", key.name,
-		    c->rec->store);
-	if (c->before &&
-	    strcmp(c->before->rec->u.institution.note_key, i->note_key) != 0)
-		return bkt_fail(err, BKT_E_POLICY,
-		    "the store key cannot be replaced by this record");
-	return BKT_OK;
-}
-
-static enum bkt_status judge_access_record(
-    const struct judge_context *c, struct bkt_err *err)
-{
-	const struct bkt_access *a = &c->rec->u.access;
-
-	for (size_t i = 0; i < a->n_rules; i++) {
-		if (strcmp(a->rules[i].kind, "access") == 0)
-			return BKT_OK;
-	}
-	return bkt_fail(err, BKT_E_POLICY,
-	    "the policy lets nobody change the policy: the store would be "
-	    "locked for ever");
-}
-
-static enum bkt_status check_possession(
-    const struct judge_context *c, const bkt_cert *cert, struct bkt_err *err)
-{
-	const struct bkt_member *m = &c->rec->u.member;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
-	struct bkt_csr_info csr;
-
-	bkt_buf_init(&der, BKT_CERT_MAX);
-	BKT_TRY(bkt_unbase64(bkt_span_str(m->request), &der, err));
-	BKT_TRY(bkt_csr_check(bkt_buf_span(&der), cert, &csr, err));
-	if (strcmp(csr.cn, m->member) != 0 ||
-	    strcmp(csr.org, c->rec->store) != 0)
-		return bkt_fail(err, BKT_E_TRUST,
-		    "the key was shown for '%s' of '%s', not for '%s' of '%s'",
-		    csr.cn, csr.org, m->member, c->rec->store);
-	return BKT_OK;
-}
-
-static enum bkt_status unit_there(
-    const struct judge_context *c, const char *unit, struct bkt_err *err)
-{
-	char path[BKT_PATH_MAX + 1];
-	const struct bkt_current *u;
-	enum bkt_status st;
-
-	BKT_TRY(state_path(path, err, "units/%s.json", unit));
-	st = bkt_state_get(c->s, path, &u, err);
-	if (st == BKT_E_NOTFOUND)
-		return bkt_fail(
-		    err, BKT_E_POLICY, "there is no unit '%s'", unit);
-	if (st == BKT_OK && !u->active)
-		return bkt_fail(
-		    err, BKT_E_POLICY, "the unit '%s' was withdrawn", unit);
-	return st;
-}
-
-static enum bkt_status judge_member(
-    const struct judge_context *c, struct bkt_err *err)
-{
-	const struct bkt_member *m = &c->rec->u.member;
-	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
-	const struct bkt_record *access;
-	const bkt_trust *trust;
-
-	BKT_TRY(state_record(c->s, "access.json", &access, err));
-	for (size_t i = 0; i < m->roles.n; i++) {
-		if (!bkt_strs_has(&access->u.access.roles, m->roles.v[i]))
-			return bkt_fail(err, BKT_E_POLICY,
-			    "the access policy knows no role '%s'",
-			    m->roles.v[i]);
-	}
-	for (size_t i = 0; strcmp(m->state, "active") == 0 && i < m->units.n;
-	     i++)
-		BKT_TRY(unit_there(c, m->units.v[i], err));
-	BKT_TRY(bkt_cert_from_pem(c->o->sub->owned[0].bytes, &cert, err));
-	BKT_TRY(digest_is(
-	    bkt_cert_info(cert)->der, m->cert, "the certificate", err));
-	BKT_TRY(check_possession(c, cert, err));
-	if (strcmp(m->state, "active") != 0)
-		return BKT_OK; /* who leaves may leave with an old key */
-	BKT_TRY(state_trust(c->s, &trust, err));
-	/* a package tells only when it was signed */
-	BKT_TRY(bkt_trust_check(trust, cert, c->rec->at_utc_s, err));
-	return bkt_trust_check(trust, cert, c->accepted_utc_s, err);
-}
-
 static enum bkt_status judge_rulebook(
     const struct judge_context *c, struct bkt_err *err)
 {
@@ -191,7 +76,7 @@ static enum bkt_status judge_rulebook(
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the rulebook has %zu bytes, the record says %llu",
 		    yaml.len, (unsigned long long)r->size);
-	return digest_is(yaml, r->sha256, "the rulebook", err);
+	return judge_digest(yaml, r->sha256, "the rulebook", err);
 }
 
 static enum bkt_status judge_cycle_record(
@@ -217,9 +102,54 @@ static enum bkt_status judge_cycle_record(
 		const struct bkt_strs *units = &cycle->assignments[i].units;
 
 		for (size_t k = 0; k < units->n; k++)
-			BKT_TRY(unit_there(c, units->v[k], err));
+			BKT_TRY(judge_unit(c, units->v[k], err));
 	}
 	return BKT_OK;
+}
+
+static enum bkt_status check_handed_in_by(const struct judge_context *c,
+    const struct bkt_strs *said, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 20);
+	const struct bkt_strs *before =
+	    c->before ? &c->before->handed_in_by : NULL;
+	char hex[BKT_SHA256_HEX + 1] = "";
+	struct bkt_strs want;
+	bool same;
+
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	if (c->before)
+		bkt_hex(c->before->content.b, BKT_SHA256_LEN, hex);
+	BKT_TRY(bkt_handed_in_by(c->rec, before, hex, arena, &want, err));
+	same = want.n == said->n;
+	for (size_t i = 0; same && i < want.n; i++)
+		same = strcmp(want.v[i], said->v[i]) == 0;
+	if (!same)
+		return bkt_fail(err, BKT_E_TRUST,
+		    "handed_in_by does not name exactly those who handed this "
+		    "in");
+	return BKT_OK;
+}
+
+/* the erasure lies at the path of its content: no search, whatever document
+ * brings it back */
+static enum bkt_status check_not_erased(const struct judge_context *c,
+    const struct bkt_document *d, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_current *erasure;
+	enum bkt_status st;
+
+	if (strcmp(d->state, "active") != 0)
+		return BKT_OK;
+	BKT_TRY(state_path(
+	    path, err, "erasures/%.2s/%s.json", d->sha256, d->sha256));
+	st = bkt_state_get(c->s, path, &erasure, err);
+	if (st == BKT_OK)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "this content was erased and cannot come back");
+	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
 static enum bkt_status judge_document(
@@ -227,29 +157,17 @@ static enum bkt_status judge_document(
 {
 	const struct bkt_document *d = &c->rec->u.document;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf pointer = { 0 };
-	char path[BKT_PATH_MAX + 1];
-	const struct bkt_record *erasure;
-	enum bkt_status st;
 
+	BKT_TRY(check_handed_in_by(c, &d->handed_in_by, err));
 	if (strcmp(d->state, "active") == 0)
-		BKT_TRY(unit_there(c, d->unit, err));
+		BKT_TRY(judge_unit(c, d->unit, err));
 	bkt_buf_init(&pointer, 1024);
 	bkt_pointer_print(d->sha256, d->size, &pointer);
 	BKT_TRY(bkt_buf_check(&pointer, err));
 	if (!bkt_span_eq(bkt_buf_span(&pointer), c->o->sub->owned[0].bytes))
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the pointer file is not the one of the record");
-	BKT_TRY(state_path(path, err, "documents/%.2s/%s/erasure.json",
-	    d->document, d->document));
-	st = state_record(c->s, path, &erasure, err);
-	if (st == BKT_E_NOTFOUND)
-		return BKT_OK;
-	if (st == BKT_OK &&
-	    strcmp(erasure->u.erasure.content, d->sha256) == 0 &&
-	    strcmp(d->state, "active") == 0)
-		return bkt_fail(err, BKT_E_POLICY,
-		    "this content was erased and cannot come back");
-	return st;
+	return check_not_erased(c, d, err);
 }
 
 static enum bkt_status judge_link(
@@ -257,6 +175,7 @@ static enum bkt_status judge_link(
 {
 	const struct bkt_current *d;
 
+	BKT_TRY(check_handed_in_by(c, &c->rec->u.link.handed_in_by, err));
 	BKT_TRY(open_indicator(c, err));
 	BKT_TRY(document_at(c, c->rec->u.link.document, &d, err));
 	if (!d->active && strcmp(c->rec->u.link.state, "active") == 0)
@@ -384,28 +303,6 @@ static enum bkt_status judge_package(
 	return BKT_OK;
 }
 
-static enum bkt_status judge_revocation(
-    const struct judge_context *c, struct bkt_err *err)
-{
-	const struct bkt_revocation *r = &c->rec->u.revocation;
-	char path[BKT_PATH_MAX + 1];
-	const struct bkt_record *m;
-	enum bkt_status st;
-
-	BKT_TRY(state_path(path, err, "members/%s.json", r->member));
-	st = state_record(c->s, path, &m, err);
-	if (st == BKT_E_NOTFOUND)
-		return bkt_fail(
-		    err, BKT_E_POLICY, "there is no member '%s'", r->member);
-	if (st != BKT_OK)
-		return st;
-	if (strcmp(m->u.member.cert, r->cert) != 0)
-		return bkt_fail(err, BKT_E_POLICY,
-		    "that certificate is not the one registered for '%s'",
-		    r->member);
-	return BKT_OK;
-}
-
 static enum bkt_status judge_erasure(
     const struct judge_context *c, struct bkt_err *err)
 {
@@ -414,6 +311,9 @@ static enum bkt_status judge_erasure(
 	const struct bkt_current *d, *hold;
 	enum bkt_status st;
 
+	if (c->before)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "this content was erased already");
 	BKT_TRY(document_at(c, e->document, &d, err));
 	bkt_hex(d->content.b, BKT_SHA256_LEN, hex);
 	if (strcmp(hex, e->content) != 0)

@@ -12,6 +12,10 @@ struct bkt_state {
 	bkt_map *paths;   /* path -> struct bkt_current * or &state_absent */
 	bkt_map *words;   /* interned ids */
 	bkt_map *certs;   /* member -> bkt_cert *, owned */
+	/* whose a public key is: hex -> member, "" nobody; and member -> hex of
+	 * the registered one. Of a tree: read when first asked for */
+	bkt_map *holders, *keys;
+	bool has_keys;
 	const bkt_gitdb *git; /* NULL: everything is in paths */
 	struct bkt_oid tree;
 	struct bkt_frontier frontier;
@@ -39,6 +43,18 @@ enum bkt_status state_trust(
 BKT_PRINTF(3, 4)
 enum bkt_status state_path(
     char out[BKT_PATH_MAX + 1], struct bkt_err *err, const char *fmt, ...);
+/* keys.c: who registered this public key, or had it revoked; NULL nobody */
+enum bkt_status state_key_holder(bkt_state *s, const struct bkt_sha256 *key,
+    const char **out, struct bkt_err *err);
+enum bkt_status state_key_revoked(bkt_state *s, const char *member,
+    const struct bkt_sha256 *key, const struct bkt_record **out,
+    struct bkt_err *err);
+/* follow an accepted member or revocation record */
+enum bkt_status state_key_registered(bkt_state *s, const char *member,
+    const struct bkt_sha256 *key, struct bkt_err *err);
+enum bkt_status state_key_lost(
+    bkt_state *s, const char *member, const char *key_hex, struct bkt_err *err);
+
 /* record whole, of a kind that the state keeps whole */
 enum bkt_status state_record(bkt_state *s, const char *path,
     const struct bkt_record **out, struct bkt_err *err);
@@ -58,6 +74,21 @@ struct judge_context {
 enum bkt_status judge_access(
     const struct judge_context *c, struct bkt_err *err);
 enum bkt_status judge_kind(const struct judge_context *c, struct bkt_err *err);
+/* registry.c */
+enum bkt_status judge_institution(
+    const struct judge_context *c, struct bkt_err *err);
+enum bkt_status judge_access_record(
+    const struct judge_context *c, struct bkt_err *err);
+enum bkt_status judge_member(
+    const struct judge_context *c, struct bkt_err *err);
+enum bkt_status judge_revocation(
+    const struct judge_context *c, struct bkt_err *err);
+/* the unit is registered and not withdrawn */
+enum bkt_status judge_unit(
+    const struct judge_context *c, const char *unit, struct bkt_err *err);
+/* an owned file is the one whose digest the record names */
+enum bkt_status judge_digest(struct bkt_span bytes, const char *hex,
+    const char *what, struct bkt_err *err);
 /* the cycle record of the context's path */
 enum bkt_status judge_cycle(const struct judge_context *c,
     const struct bkt_cycle **out, struct bkt_err *err);

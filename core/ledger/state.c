@@ -22,7 +22,10 @@ enum bkt_status bkt_state_new(bkt_state **out, struct bkt_err *err)
 	s->paths = bkt_map_new();
 	s->words = bkt_map_new();
 	s->certs = bkt_map_new();
-	if (!s->arena || !s->paths || !s->words || !s->certs)
+	s->holders = bkt_map_new();
+	s->keys = bkt_map_new();
+	if (!s->arena || !s->paths || !s->words || !s->certs || !s->holders ||
+	    !s->keys)
 		return nomem(err);
 	bkt_frontier_init(&s->frontier);
 	*out = BKT_STEAL(s);
@@ -55,6 +58,8 @@ void bkt_state_free(bkt_state *s)
 	bkt_map_free(s->certs);
 	bkt_map_free(s->paths);
 	bkt_map_free(s->words);
+	bkt_map_free(s->holders);
+	bkt_map_free(s->keys);
 	bkt_trust_free(s->trust);
 	bkt_arena_free(s->arena);
 	bkt_free(s);
@@ -99,6 +104,36 @@ static bool says_active(const struct bkt_record *r)
 	return strcmp(state, "active") == 0 || strcmp(state, "open") == 0;
 }
 
+static enum bkt_status keep_words(bkt_state *s, const struct bkt_strs *in,
+    struct bkt_strs *out, struct bkt_err *err)
+{
+	const char **v = bkt_arena_alloc(s->arena, (in->n + 1) * sizeof(*v));
+
+	if (!v)
+		return nomem(err);
+	for (size_t i = 0; i < in->n; i++) {
+		v[i] = state_word(s, in->v[i]);
+		if (!v[i])
+			return nomem(err);
+	}
+	*out = (struct bkt_strs){ v, in->n };
+	return BKT_OK;
+}
+
+/* nearly always those who sign: kept once */
+static enum bkt_status keep_handed_in(bkt_state *s, const struct bkt_strs *in,
+    struct bkt_current *c, struct bkt_err *err)
+{
+	bool same = in->n == c->n_by;
+
+	for (size_t i = 0; same && i < in->n; i++)
+		same = strcmp(in->v[i], c->by[i]) == 0;
+	if (!same)
+		return keep_words(s, in, &c->handed_in_by, err);
+	c->handed_in_by = (struct bkt_strs){ c->by, c->n_by };
+	return BKT_OK;
+}
+
 /* the fields that later records are judged by */
 static enum bkt_status keep_fields(bkt_state *s, const struct bkt_record *r,
     struct bkt_current *c, struct bkt_err *err)
@@ -113,10 +148,12 @@ static enum bkt_status keep_fields(bkt_state *s, const struct bkt_record *r,
 		c->document = bkt_arena_strdup(s->arena, d->document);
 		if (!c->unit || !c->file || !c->document)
 			return nomem(err);
+		BKT_TRY(keep_handed_in(s, &d->handed_in_by, c, err));
 	} else if (r->kind == BKT_KIND_LINK) {
 		c->document = bkt_arena_strdup(s->arena, r->u.link.document);
 		if (!c->document)
 			return nomem(err);
+		BKT_TRY(keep_handed_in(s, &r->u.link.handed_in_by, c, err));
 	} else if (r->kind == BKT_KIND_REVIEW) {
 		const struct bkt_review *v = &r->u.review;
 
@@ -136,21 +173,16 @@ static enum bkt_status condense(bkt_state *s, const struct bkt_record *r,
     struct bkt_current **out, struct bkt_err *err)
 {
 	struct bkt_current *c = bkt_arena_alloc(s->arena, sizeof(*c));
+	struct bkt_strs by;
 
 	if (!c)
 		return nomem(err);
 	c->record = *sha256;
 	c->kind = r->kind;
 	c->active = says_active(r);
-	c->n_by = r->by.n;
-	c->by = bkt_arena_alloc(s->arena, r->by.n * sizeof(*c->by));
-	if (!c->by)
-		return nomem(err);
-	for (size_t i = 0; i < r->by.n; i++) {
-		c->by[i] = state_word(s, r->by.v[i]);
-		if (!c->by[i])
-			return nomem(err);
-	}
+	BKT_TRY(keep_words(s, &r->by, &by, err));
+	c->by = by.v;
+	c->n_by = by.n;
 	if (kept_whole(r->kind)) {
 		struct bkt_record *whole;
 
@@ -365,9 +397,14 @@ static enum bkt_status apply_registry(
 		bkt_cert *old = bkt_map_get(s->certs, member);
 
 		BKT_TRY(bkt_cert_from_pem(o->sub->owned[0].bytes, &cert, err));
+		BKT_TRY(state_key_registered(
+		    s, member, &bkt_cert_info(cert)->spki, err));
 		BKT_TRY(bkt_map_set(s->certs, member, cert, err));
 		bkt_cert_free(old);
 		(void)BKT_STEAL(cert);
+	} else if (o->rec->kind == BKT_KIND_REVOCATION) {
+		return state_key_lost(s, o->rec->u.revocation.member,
+		    o->rec->u.revocation.key, err);
 	}
 	return BKT_OK;
 }

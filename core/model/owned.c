@@ -16,6 +16,42 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
+/* from two sorted lists one */
+static size_t merge(
+    const struct bkt_strs *a, const struct bkt_strs *b, const char **out)
+{
+	size_t i = 0, k = 0, n = 0;
+
+	while (i < a->n || k < b->n) {
+		int c = i == a->n   ? 1
+			: k == b->n ? -1
+				    : strcmp(a->v[i], b->v[k]);
+
+		out[n++] = c <= 0 ? a->v[i] : b->v[k];
+		i += c <= 0 ? 1 : 0;
+		k += c >= 0 ? 1 : 0;
+	}
+	return n;
+}
+
+enum bkt_status bkt_handed_in_by(const struct bkt_record *r,
+    const struct bkt_strs *before, const char *before_content, bkt_arena *arena,
+    struct bkt_strs *out, struct bkt_err *err)
+{
+	const struct bkt_strs none = { NULL, 0 };
+	struct bkt_strs l = { NULL, 0 };
+
+	if (!before || (r->kind == BKT_KIND_DOCUMENT &&
+			   strcmp(r->u.document.sha256, before_content) != 0))
+		before = &none;
+	l.v = bkt_arena_alloc(arena, (before->n + r->by.n + 1) * sizeof(*l.v));
+	if (!l.v)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for names");
+	l.n = merge(before, &r->by, l.v);
+	*out = l;
+	return BKT_OK;
+}
+
 /* one seal of the release's signers over the bag, per signer */
 static enum bkt_status package_owned(const struct bkt_record *r,
     bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err)

@@ -116,7 +116,33 @@ static bool top_record(struct bkt_span name, struct bkt_path_info *o)
 	return true;
 }
 
-/* units/U members/M members/M.revocation rulebooks/STEM */
+static bool hex_valid(const char *s)
+{
+	uint8_t bytes[BKT_SHA256_LEN];
+
+	return bkt_unhex(s, bytes, BKT_SHA256_LEN);
+}
+
+/* members/M members/M.revocation-<hex> */
+static bool member_record(struct bkt_span name, struct bkt_path_info *o)
+{
+	static const char middle[] = ".revocation-";
+	const uint8_t *at = memmem(name.ptr, name.len, middle, strlen(middle));
+	struct bkt_span hex;
+
+	o->kind = BKT_KIND_MEMBER;
+	if (at) {
+		o->kind = BKT_KIND_REVOCATION;
+		hex.ptr = at + strlen(middle);
+		hex.len = (size_t)(name.ptr + name.len - hex.ptr);
+		name.len = (size_t)(at - name.ptr);
+		if (!TAKE(hex, o->digest, hex_valid))
+			return false;
+	}
+	return TAKE(name, o->member, bkt_id_valid);
+}
+
+/* units/U members/... rulebooks/STEM */
 static bool registry_record(
     struct bkt_span folder, struct bkt_span name, struct bkt_path_info *o)
 {
@@ -124,11 +150,8 @@ static bool registry_record(
 		o->kind = BKT_KIND_UNIT;
 		return TAKE(name, o->unit, bkt_id_valid);
 	}
-	if (is(folder, "members")) {
-		o->kind = cut_suffix(&name, ".revocation") ? BKT_KIND_REVOCATION
-							   : BKT_KIND_MEMBER;
-		return TAKE(name, o->member, bkt_id_valid);
-	}
+	if (is(folder, "members"))
+		return member_record(name, o);
 	if (!is(folder, "rulebooks"))
 		return false;
 	o->kind = BKT_KIND_RULEBOOK;
@@ -152,11 +175,18 @@ static bool document_record(
 		o->kind = BKT_KIND_DOCUMENT;
 	else if (is(name, "hold"))
 		o->kind = BKT_KIND_HOLD;
-	else if (is(name, "erasure"))
-		o->kind = BKT_KIND_ERASURE;
 	else
 		return false;
 	return true;
+}
+
+/* erasures/CC/<hex>, where CC repeats the beginning */
+static bool erasure_record(
+    const struct parts *p, struct bkt_span name, struct bkt_path_info *o)
+{
+	o->kind = BKT_KIND_ERASURE;
+	return p->n == 3 && TAKE(name, o->digest, hex_valid) &&
+	       p->v[1].len == 2 && memcmp(p->v[1].ptr, o->digest, 2) == 0;
 }
 
 /* cycles/C/I/... */
@@ -218,6 +248,8 @@ static bool record_path(const char *path, size_t len, struct bkt_path_info *o)
 		return document_record(&p, name, o);
 	if (is(p.v[0], "cycles"))
 		return cycle_record(&p, name, o);
+	if (is(p.v[0], "erasures"))
+		return erasure_record(&p, name, o);
 	return p.n == 2 && registry_record(p.v[0], name, o);
 }
 

@@ -198,8 +198,8 @@ static enum bkt_status implied_path(const struct bkt_record *r,
 		    arena, "members/%s.json", r->u.member.member);
 		break;
 	case BKT_KIND_REVOCATION:
-		p = bkt_arena_printf(arena, "members/%s.revocation.json",
-		    r->u.revocation.member);
+		p = bkt_arena_printf(arena, "members/%s.revocation-%s.json",
+		    r->u.revocation.member, r->u.revocation.key);
 		break;
 	case BKT_KIND_RULEBOOK:
 		p = bkt_arena_printf(
@@ -231,8 +231,8 @@ static enum bkt_status implied_path(const struct bkt_record *r,
 		leaf = "hold";
 		break;
 	case BKT_KIND_ERASURE:
-		doc = r->u.erasure.document;
-		leaf = "erasure";
+		p = bkt_arena_printf(arena, "erasures/%.2s/%s.json",
+		    r->u.erasure.content, r->u.erasure.content);
 		break;
 	case BKT_KIND_LINK:
 	case BKT_KIND_CLAIM:

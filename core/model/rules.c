@@ -39,11 +39,12 @@ static bool path_fits(const struct bkt_record *r, const struct bkt_path_info *p)
 	case BKT_KIND_RESULT:
 		return same(p->cycle, r->u.result.cycle);
 	case BKT_KIND_REVOCATION:
-		return same(p->member, r->u.revocation.member);
+		return same(p->member, r->u.revocation.member) &&
+		       same(p->digest, r->u.revocation.key);
 	case BKT_KIND_HOLD:
 		return same(p->document, r->u.hold.document);
 	case BKT_KIND_ERASURE:
-		return same(p->document, r->u.erasure.document);
+		return same(p->digest, r->u.erasure.content);
 	case BKT_N_KINDS:
 		break;
 	}

@@ -215,6 +215,8 @@ static const struct field f_document[] = {
 	STR(bkt_document, date, "date", OPTIONAL, check_date),
 	STR(bkt_document, document, "document", REQUIRED, check_document_id),
 	STR(bkt_document, file, "file", REQUIRED, check_file_name),
+	WORDS_SET(
+	    bkt_document, handed_in_by, "handed_in_by", REQUIRED, check_id, 1),
 	STR(bkt_document, media, "media", REQUIRED, check_media),
 	TEXT(bkt_document, note, "note", OPTIONAL, PROSE_MAX),
 	TEXT(bkt_document, number, "number", OPTIONAL, NUMBER_MAX),
@@ -234,6 +236,8 @@ static const struct field f_document[] = {
 };
 static const struct field f_link[] = {
 	STR(bkt_link, document, "document", REQUIRED, check_document_id),
+	WORDS_SET(
+	    bkt_link, handed_in_by, "handed_in_by", REQUIRED, check_id, 1),
 	WHOLE_SET(bkt_link, levels, "levels", OPTIONAL, 1, LEVEL_MAX),
 	TEXT(bkt_link, locator, "locator", OPTIONAL, LOCATOR_MAX),
 	TEXT(bkt_link, note, "note", OPTIONAL, PROSE_MAX),
@@ -303,6 +307,7 @@ static const struct field f_result[] = {
 static const struct field f_revocation[] = {
 	STR(bkt_revocation, cert, "cert", REQUIRED, check_hex),
 	STR(bkt_revocation, invalid_from, "invalid_from", REQUIRED, check_time),
+	STR(bkt_revocation, key, "key", REQUIRED, check_hex),
 	STR(bkt_revocation, member, "member", REQUIRED, check_id),
 	WORD(bkt_revocation, reason, "reason", w_revoked),
 };

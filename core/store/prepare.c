@@ -8,13 +8,33 @@ static enum bkt_status nomem(struct bkt_err *err)
 	return bkt_fail(err, BKT_E_NOMEM, "no memory");
 }
 
-static enum bkt_status keep_digest(
+struct before { /* what is current at the path */
+	bkt_arena *arena;
+	struct bkt_sha256 sha256;
+	struct bkt_record *rec;
+};
+
+static enum bkt_status keep_before(
     void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
 {
-	struct bkt_sha256 *out = ctx;
+	struct before *b = ctx;
 
-	(void)err;
-	*out = e->record;
+	b->sha256 = e->record;
+	return bkt_record_parse(e->bytes, b->arena, &b->rec, err);
+}
+
+enum bkt_status store_handed_in_by(struct bkt_record *r,
+    const struct bkt_record *before, bkt_arena *arena, struct bkt_err *err)
+{
+	if (r->kind == BKT_KIND_DOCUMENT)
+		return bkt_handed_in_by(r,
+		    before ? &before->u.document.handed_in_by : NULL,
+		    before ? before->u.document.sha256 : NULL, arena,
+		    &r->u.document.handed_in_by, err);
+	if (r->kind == BKT_KIND_LINK)
+		return bkt_handed_in_by(r,
+		    before ? &before->u.link.handed_in_by : NULL, NULL, arena,
+		    &r->u.link.handed_in_by, err);
 	return BKT_OK;
 }
 
@@ -54,7 +74,7 @@ enum bkt_status bkt_store_prepare(bkt_store *s, struct bkt_record *r,
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf scratch = { 0 };
 	char hex[BKT_SHA256_HEX + 1];
-	struct bkt_sha256 prev;
+	struct before b = { .arena = arena };
 	enum bkt_status st;
 
 	bkt_buf_init(&scratch, BKT_RECORD_MAX);
@@ -64,16 +84,18 @@ enum bkt_status bkt_store_prepare(bkt_store *s, struct bkt_record *r,
 	if (!r->path) {
 		/* printing computes it */
 		r->prev = "";
+		BKT_TRY(store_handed_in_by(r, NULL, arena, err));
 		BKT_TRY(bkt_record_print(r, arena, &scratch, err));
 	}
-	st = bkt_index_at(s->index, r->path, keep_digest, &prev, err);
-	if (st == BKT_E_NOTFOUND) {
+	st = bkt_index_at(s->index, r->path, keep_before, &b, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	BKT_TRY(store_handed_in_by(r, b.rec, arena, err));
+	if (!b.rec) {
 		r->prev = "";
 		return BKT_OK;
 	}
-	if (st != BKT_OK)
-		return st;
-	bkt_hex(prev.b, sizeof(prev.b), hex);
+	bkt_hex(b.sha256.b, BKT_SHA256_LEN, hex);
 	r->prev = bkt_arena_strdup(arena, hex);
 	return r->prev ? BKT_OK : nomem(err);
 }

@@ -134,17 +134,26 @@ ends 2 "a wrong passphrase" env BUKTI_PASSPHRASE_FILE=units.csv \
 	bukti unit add x --name X --as dewi --key dewi.p12 -C lain.git
 does "sign with it" bukti unit add x --name X --as dewi --key dewi.p12 \
 	--passphrase-file pass -C lain.git
-ends 2 "certificate with a request that does not name the member" \
-	bukti member add eka --roles verifier --cert dewi.pem \
-	--request dewi.csr -C lain.git
-warns "bukti key csr eka"
-does "the right request" bukti key csr eka --key dewi.key -o eka.csr -C lain.git
-does "certificate with a request" bukti member add eka --roles verifier \
+does "a request in another name" bukti key csr eka --key dewi.key \
+	-o eka.csr -C lain.git
+ends 5 "the key of another member" bukti member add eka --roles verifier \
 	--cert dewi.pem --request eka.csr -C lain.git
+warns "the key is that of 'dewi'"
+openssl req -newkey rsa:2048 -nodes -keyout eka.key -out eka-own.csr \
+	-subj "/CN=Eka" >/dev/null 2>&1
+openssl x509 -req -in eka-own.csr -CA oca.pem -CAkey oca.key -CAcreateserial \
+	-days 20 -extfile ext -out eka.pem >/dev/null 2>&1
+ends 2 "certificate with a request that does not name the member" \
+	bukti member add eka --roles verifier --cert eka.pem \
+	--request eka-own.csr -C lain.git
+warns "bukti key csr eka"
+does "the right request" bukti key csr eka --key eka.key -o eka.csr -C lain.git
+does "certificate with a request" bukti member add eka --roles verifier \
+	--cert eka.pem --request eka.csr -C lain.git
 does "the right request for another key" bukti key csr eka \
 	--key "$keys/ani.key" -o eka.csr -C lain.git
 ends 2 "certificate with another's request" bukti member add eka \
-	--roles verifier --cert dewi.pem --request eka.csr -C lain.git
+	--roles verifier --cert eka.pem --request eka.csr -C lain.git
 
 # --- passphrases -------------------------------------------------------------
 does "a key with a passphrase" bukti key new fitri --passphrase-file pass

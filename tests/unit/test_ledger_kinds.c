@@ -183,23 +183,28 @@ static struct bkt_submission by_another_ca(void)
 	return sub;
 }
 
-static struct bkt_record *revocation(const char *member, const char *cert)
-{
-	struct bkt_record *r = city_fresh(&city, BKT_KIND_REVOCATION);
-
-	r->u.revocation = (struct bkt_revocation){ member, cert, "left",
-		"2026-06-01T00:00:00Z" };
-	return r;
-}
-
 static struct bkt_submission revokes_nobody(void)
 {
-	return say(revocation("siapa", zeros), CITY_ADMIN);
+	struct bkt_record *r = city_revocation(&city, CITY_OPERATOR);
+
+	r->u.revocation.member = "siapa";
+	return say(r, CITY_ADMIN);
+}
+
+static struct bkt_submission revokes_another_certificate(void)
+{
+	struct bkt_record *r = city_revocation(&city, CITY_OPERATOR);
+
+	r->u.revocation.cert = zeros;
+	return say(r, CITY_ADMIN);
 }
 
 static struct bkt_submission revokes_another_key(void)
 {
-	return say(revocation("op", zeros), CITY_ADMIN);
+	struct bkt_record *r = city_revocation(&city, CITY_OPERATOR);
+
+	r->u.revocation.key = zeros;
+	return say(r, CITY_ADMIN);
 }
 
 static void registry(void **state)
@@ -224,7 +229,9 @@ static void registry(void **state)
 		    by_another_ca, 0 },
 		{ "revokes who never was", BKT_E_POLICY, revokes_nobody, 0 },
 		{ "revokes a certificate that is not theirs", BKT_E_POLICY,
-		    revokes_another_key, 0 },
+		    revokes_another_certificate, 0 },
+		{ "revokes a key that the certificate does not hold",
+		    BKT_E_POLICY, revokes_another_key, 0 },
 	};
 
 	(void)state;

@@ -12,6 +12,9 @@
 
 #define ARENA_MAX ((size_t)1 << 20)
 #define N(a) (sizeof(a) / sizeof((a)[0]))
+#define HEX  \
+	"ab" \
+	"01234567890123456789012345678901234567890123456789012345678901"
 #define FORTY "abcdefghijklmnopqrstuvwxyz0123456789-abc"
 
 struct word {
@@ -267,7 +270,7 @@ static void paths_are_known_exactly(void **state)
 		    "" },
 		{ "members/ani.json", BKT_PATH_RECORD, BKT_KIND_MEMBER, "", "",
 		    "", "ani" },
-		{ "members/ani.revocation.json", BKT_PATH_RECORD,
+		{ "members/ani.revocation-" HEX ".json", BKT_PATH_RECORD,
 		    BKT_KIND_REVOCATION, "", "", "", "ani" },
 		{ "rulebooks/spbe-2020-r1.json", BKT_PATH_RECORD,
 		    BKT_KIND_RULEBOOK, "", "", "", "" },
@@ -290,13 +293,13 @@ static void paths_are_known_exactly(void **state)
 		    "", DOC, "" },
 		{ DOCS "hold.json", BKT_PATH_RECORD, BKT_KIND_HOLD, "", "", DOC,
 		    "" },
-		{ DOCS "erasure.json", BKT_PATH_RECORD, BKT_KIND_ERASURE, "",
-		    "", DOC, "" },
+		{ "erasures/ab/" HEX ".json", BKT_PATH_RECORD, BKT_KIND_ERASURE,
+		    "", "", "", "" },
 		{ "institution.json.adm.p7s", BKT_PATH_SEAL,
 		    BKT_KIND_INSTITUTION, "", "", "", "adm" },
 		{ "cycles/2026-2/I01/claim.json.ani.p7s", BKT_PATH_SEAL,
 		    BKT_KIND_CLAIM, "2026-2", "I01", "", "ani" },
-		{ "members/ani.revocation.json.adm.p7s", BKT_PATH_SEAL,
+		{ "members/ani.revocation-" HEX ".json.adm.p7s", BKT_PATH_SEAL,
 		    BKT_KIND_REVOCATION, "", "", "", "adm" },
 		{ "cycles/2026-2/I01/reviews/" DOC "/budi.json.budi.p7s",
 		    BKT_PATH_SEAL, BKT_KIND_REVIEW, "2026-2", "I01", DOC,
@@ -338,8 +341,15 @@ static void everything_else_is_unknown(void **state)
 		"/institution.json", "./institution.json", "units//u.json",
 		"units/.json", "units/u.json ", "units/U.json",
 		"units/../units/u.json", "Units/u.json", "units/u.JSON",
-		"units/u.pem", "units/a/b.json", "members/ani.revocation.pem",
-		"members/.revocation.json", "rulebooks/spbe.json",
+		"units/u.pem", "units/a/b.json",
+		"members/ani.revocation-" HEX ".pem",
+		"members/ani.revocation.json", "members/ani.revocation-.json",
+		"members/ani.revocation-" HEX "0.json",
+		"members/ani.revocation-" HEX ".revocation-" HEX ".json",
+		"members/ani-" HEX ".json", DOCS "erasure.json",
+		"erasures/" HEX ".json", "erasures/ac/" HEX ".json",
+		"erasures/ab/AB" HEX ".json", "erasures/ab/ab/" HEX ".json",
+		"members/.revocation-" HEX ".json", "rulebooks/spbe.json",
 		"rulebooks/spbe-2020-r0.json", "rulebooks/spbe-2020-r01.json",
 		"rulebooks/-2020-r1.json", "rulebooks/spbe..-r1.json",
 		"rulebooks/-r1.json", "cycles/c.json", "cycles/c/other.json",

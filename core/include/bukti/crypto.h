@@ -48,6 +48,9 @@ struct bkt_cert_info {
 	const char *key;     /* "EC P-256", "RSA 3072", ... */
 	int64_t not_before_utc_s, not_after_utc_s;
 	struct bkt_sha256 sha256; /* over the DER */
+	/* over the SubjectPublicKeyInfo; a key that the seal profile allows has
+	 * one spelling, so that equal keys are equal here */
+	struct bkt_sha256 spki;
 	struct bkt_span der;
 	bool is_ca;
 	bool may_sign; /* digitalSignature or nonRepudiation, or no keyUsage */

@@ -85,6 +85,8 @@ struct bkt_current {
 	const char **by; /* sorted members, interned */
 	size_t n_by;
 	bool active; /* state is not "withdrawn"/"closed" */
+	/* document, link: */
+	struct bkt_strs handed_in_by; /* interned */
 	/* document: */
 	struct bkt_sha256 content;
 	uint64_t size;
@@ -127,8 +129,9 @@ bool bkt_state_has_role(bkt_state *s, const char *member, const char *role);
  * signed (exactly `by`, registered certificate, not revoked, valid at the
  * signing time and at @p accepted_utc_s), clock, access rule with scope, four
  * eyes and thresholds, references (cycle open, indicator known, document
- * there, review bound to the current link and content, ...), owned files. The
- * first three entries of a log are institution, access and first admin,
+ * there, review bound to the current link and content, ...), owned files,
+ * that keys are nobody else's and not revoked, that content was not erased.
+ * The first three entries of a log are institution, access and first admin,
  * judged together (trust on first use).
  *
  * @param index the entry's log index

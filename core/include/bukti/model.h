@@ -74,8 +74,8 @@ struct bkt_access_rule {
 	const char *kind;              /* record kind */
 	struct bkt_access_need *needs; /* all must be met */
 	size_t n_needs;
-	/* signers must not be among: "uploader" (signed the document version
-	 * or the link), "claimant" (signed the claim). optional */
+	/* signers must not be among: "uploader" (in handed_in_by of the
+	 * document or the link), "claimant" (signed the claim). optional */
 	struct bkt_strs distinct_from;
 };
 struct bkt_access {
@@ -151,6 +151,8 @@ struct bkt_document {
 	const char *media;    /* "application/pdf" */
 	const char *sha256;   /* content */
 	uint64_t size;        /* content bytes, >= 1 */
+	/* everybody who handed in this content: see bkt_handed_in_by */
+	struct bkt_strs handed_in_by;
 };
 
 /* cycles/C/I/evidence/D.json */
@@ -160,6 +162,8 @@ struct bkt_link {
 	struct bkt_u64s levels; /* optional: any level */
 	const char *locator;    /* pasal, halaman; optional */
 	const char *note;       /* optional */
+	/* everybody who signed a version of it: see bkt_handed_in_by */
+	struct bkt_strs handed_in_by;
 };
 
 /* cycles/C/I/claim.json */
@@ -230,10 +234,11 @@ struct bkt_result {
 	size_t n_levels;
 };
 
-/* members/M.revocation.json */
+/* members/M.revocation-<key>.json: a key is revoked once and for ever */
 struct bkt_revocation {
 	const char *member;
 	const char *cert;         /* hex SHA-256 */
+	const char *key;          /* hex SHA-256 of SubjectPublicKeyInfo */
 	const char *reason;       /* "key-compromise" | "left" | "superseded" |
 				     "withdrawn" */
 	const char *invalid_from; /* RFC 3339 UTC */
@@ -242,7 +247,7 @@ struct bkt_revocation {
 struct bkt_hold {
 	const char *document, *state, *basis; /* state "active"|"withdrawn" */
 };
-/* documents/DD/D/erasure.json */
+/* erasures/CC/<content>.json: found by the content, whoever brings it back */
 struct bkt_erasure {
 	const char *document;
 	const char *content; /* hex SHA-256 erased */
@@ -316,7 +321,8 @@ struct bkt_path_info { /* spans into the path; empty when not of that kind */
 	char member[BKT_ID_MAX + 1]; /* member record, reviewer or sealer */
 	char unit[BKT_ID_MAX + 1];
 	char rulebook[BKT_ID_MAX * 2 + 1];
-	uint64_t number; /* packages */
+	char digest[BKT_SHA256_HEX + 1]; /* key revoked, content erased */
+	uint64_t number;                 /* packages */
 };
 /** Classify; never fails: BKT_PATH_UNKNOWN. Rejects anything not exact. */
 void bkt_path_classify(const char *path, struct bkt_path_info *out);
@@ -336,6 +342,21 @@ bool bkt_file_name_valid(const char *s);
  * cut to BKT_NAME_MAX keeping the extension. NULL only without memory. */
 char *bkt_file_name_clean(struct bkt_span raw, bkt_arena *arena);
 bool bkt_origin_valid(const char *s); /* DNS-like, lower case, <= 100 */
+
+/**
+ * What `handed_in_by` of a document or link has to be (bukti-record(5)): who
+ * signs it, and who had handed in the same before. A link counts as the same
+ * whatever it says; a document as long as its content is.
+ *
+ * @param      before         `handed_in_by` of what it replaces; NULL: nothing
+ * @param      before_content hex SHA-256 of that document's content; unused for
+ *                            a link
+ * @param[out] out            in the arena; the strings are those given
+ * @retval BKT_E_NOMEM
+ */
+BKT_NODISCARD enum bkt_status bkt_handed_in_by(const struct bkt_record *r,
+    const struct bkt_strs *before, const char *before_content, bkt_arena *arena,
+    struct bkt_strs *out, struct bkt_err *err);
 
 /** Paths of the files a record owns besides itself and its seals, sorted;
  * e.g. {"members/ani.pem"}. */

@@ -20,6 +20,7 @@ struct gathering {
 	struct bkt_scan_entry *entries;
 	size_t n, max;
 	bkt_map *documents, *rulebooks; /* ids and stems that the cycle uses */
+	bkt_map *contents;              /* of these documents, by digest */
 	struct pk_record *records;
 	size_t n_records;
 	const bkt_prover *prover;
@@ -74,6 +75,8 @@ static enum bkt_status remember_use(
 		return bkt_map_set(g->documents, r->u.link.document, g, err);
 	if (r->kind == BKT_KIND_CYCLE)
 		return bkt_map_set(g->rulebooks, r->u.cycle.rulebook, g, err);
+	if (r->kind == BKT_KIND_DOCUMENT)
+		return bkt_map_set(g->contents, r->u.document.sha256, g, err);
 	return BKT_OK;
 }
 
@@ -84,8 +87,9 @@ static bool chosen(const struct gathering *g, const char *path, bool second)
 	bkt_path_classify(path, &w);
 	if (w.kind == BKT_KIND_RULEBOOK)
 		return second && bkt_map_get(g->rulebooks, w.rulebook);
-	if (w.kind == BKT_KIND_DOCUMENT || w.kind == BKT_KIND_HOLD ||
-	    w.kind == BKT_KIND_ERASURE)
+	if (w.kind == BKT_KIND_ERASURE) /* after the document, in log order */
+		return second && bkt_map_get(g->contents, w.digest);
+	if (w.kind == BKT_KIND_DOCUMENT || w.kind == BKT_KIND_HOLD)
 		return second && bkt_map_get(g->documents, w.document);
 	return !second;
 }
@@ -100,6 +104,10 @@ static enum bkt_status take(
 	if (st != BKT_OK)
 		return bkt_fail_context(err, st, "entry %llu (%s)",
 		    (unsigned long long)e->index, e->path);
+	/* the same content under an id that this cycle does not use */
+	if (r->sub.parsed->kind == BKT_KIND_ERASURE &&
+	    !bkt_map_get(g->documents, r->sub.parsed->u.erasure.document))
+		return BKT_OK;
 	r->index = e->index;
 	r->sha256 = e->record;
 	BKT_TRY(bkt_prover_inclusion(g->prover, e->index, &r->proof, err));
@@ -181,17 +189,19 @@ static enum bkt_status plan(bkt_package_plan *p, const bkt_ledger *l,
 {
 	BKT_AUTO(bkt_map_free) bkt_map *documents = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *rulebooks = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *contents = bkt_map_new();
 	struct gathering g = { .git = bkt_ledger_git(l),
 		.arena = p->arena,
 		.cycle = cycle,
 		.documents = documents,
 		.rulebooks = rulebooks,
+		.contents = contents,
 		.prover = prover };
 	struct pk_input in = { .cycle = cycle };
 	struct bkt_head *head = bkt_arena_alloc(p->arena, sizeof(*head));
 	enum bkt_status st;
 
-	if (!documents || !rulebooks || !head)
+	if (!documents || !rulebooks || !contents || !head)
 		return nomem(err);
 	BKT_TRY(bkt_ledger_at_unverified(l, at, head, err));
 	BKT_TRY(check_root(prover, head, err));

@@ -286,7 +286,6 @@ void city_found(struct city *c)
 
 static void register_all(struct city *c)
 {
-	struct bkt_record *gone;
 	struct bkt_submission subs[12];
 	size_t n = 0;
 
@@ -299,11 +298,7 @@ static void register_all(struct city *c)
 	do_all(c, subs, n, NULL);
 	subs[0] =
 	    city_say(c, city_member(c, CITY_LEFT, "withdrawn"), CITY_ADMIN);
-	gone = city_fresh(c, BKT_KIND_REVOCATION);
-	gone->u.revocation = (struct bkt_revocation){ "bocor",
-		city_member(c, CITY_REVOKED, "active")->u.member.cert,
-		"key-compromise", "2026-06-01T00:00:00Z" };
-	subs[1] = city_say(c, gone, CITY_ADMIN);
+	subs[1] = city_say(c, city_revocation(c, CITY_REVOKED), CITY_ADMIN);
 	do_all(c, subs, 2, NULL);
 }
 

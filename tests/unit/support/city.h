@@ -65,6 +65,8 @@ struct bkt_record *city_fresh(struct city *c, enum bkt_kind kind);
 struct bkt_record *city_unit(struct city *c, const char *id, const char *state);
 /** As registered: roles and units of the table, the person's certificate. */
 struct bkt_record *city_member(struct city *c, int who, const char *state);
+/** Of the certificate that the person holds now. */
+struct bkt_record *city_revocation(struct city *c, int who);
 struct bkt_record *city_cycle(
     struct city *c, const char *id, const char *state);
 /** Content is a small PDF with @p words in it. */

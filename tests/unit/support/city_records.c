@@ -57,6 +57,22 @@ struct bkt_record *city_member(struct city *c, int who, const char *state)
 	return r;
 }
 
+struct bkt_record *city_revocation(struct city *c, int who)
+{
+	struct bkt_record *r = city_fresh(c, BKT_KIND_REVOCATION);
+	const struct bkt_cert_info *cert =
+	    bkt_cert_info(bkt_signer_cert(city_signer(c, who)));
+	char *key = city_keep(c, BKT_SHA256_HEX + 1);
+
+	bkt_hex(cert->spki.b, BKT_SHA256_LEN, key);
+	r->u.revocation = (struct bkt_revocation){ .member = city_id(who),
+		.cert = city_hex(c, cert->der),
+		.key = key,
+		.reason = "key-compromise",
+		.invalid_from = "2026-06-01T00:00:00Z" };
+	return r;
+}
+
 struct bkt_record *city_cycle(struct city *c, const char *id, const char *state)
 {
 	struct bkt_record *r = city_fresh(c, BKT_KIND_CYCLE);

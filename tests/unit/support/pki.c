@@ -52,18 +52,22 @@ void pki_release(struct pki *p)
 	memset(p, 0, sizeof(*p));
 }
 
-void pki_member_init_valid(struct pki_member *m, const struct pki *p,
-    const char *id, int64_t from_utc_s, int64_t until_utc_s)
+static void begin(struct pki_member *m, const char *id)
 {
-	struct bkt_err err;
-	BKT_AUTO(bkt_cert_free) bkt_cert *c = NULL;
-
 	memset(m, 0, sizeof(*m));
 	set_name(m->id, id);
 	bkt_buf_init(&m->key_pem, BUF_MAX);
 	bkt_buf_init(&m->cert_pem, BUF_MAX);
 	bkt_buf_init(&m->csr_der, BUF_MAX);
-	must(bkt_key_new(NULL, &m->key_pem, &err), &err);
+}
+
+/* the key is there */
+static void finish(struct pki_member *m, const struct pki *p, const char *id,
+    int64_t from_utc_s, int64_t until_utc_s)
+{
+	struct bkt_err err;
+	BKT_AUTO(bkt_cert_free) bkt_cert *c = NULL;
+
 	must(bkt_signer_load(bkt_buf_span(&m->key_pem), BKT_SPAN(NULL, 0), NULL,
 		 NULL, &m->signer, &err),
 	    &err);
@@ -73,6 +77,24 @@ void pki_member_init_valid(struct pki_member *m, const struct pki *p,
 	    &err);
 	must(bkt_signer_set_cert(m->signer, c, &err), &err);
 	must(bkt_cert_to_pem(c, &m->cert_pem, &err), &err);
+}
+
+void pki_member_init_valid(struct pki_member *m, const struct pki *p,
+    const char *id, int64_t from_utc_s, int64_t until_utc_s)
+{
+	struct bkt_err err;
+
+	begin(m, id);
+	must(bkt_key_new(NULL, &m->key_pem, &err), &err);
+	finish(m, p, id, from_utc_s, until_utc_s);
+}
+
+void pki_member_init_key(struct pki_member *m, const struct pki *p,
+    const char *id, const struct pki_member *whose)
+{
+	begin(m, id);
+	bkt_buf_add(&m->key_pem, whose->key_pem.ptr, whose->key_pem.len);
+	finish(m, p, id, PKI_FROM, PKI_UNTIL);
 }
 
 void pki_member_init(struct pki_member *m, const struct pki *p, const char *id)

@@ -30,6 +30,9 @@ void pki_member_init(struct pki_member *m, const struct pki *p, const char *id);
 /** As pki_member_init with another validity. */
 void pki_member_init_valid(struct pki_member *m, const struct pki *p,
     const char *id, int64_t from_utc_s, int64_t until_utc_s);
+/** A certificate in the name @p id over a key that is there already. */
+void pki_member_init_key(struct pki_member *m, const struct pki *p,
+    const char *id, const struct pki_member *whose);
 void pki_member_release(struct pki_member *m);
 BKT_AUTO_RELEASE(struct pki_member, pki_member_release);
 

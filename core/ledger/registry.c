@@ -1,0 +1,178 @@
+/* Who and what the institution consists of: judged like every record. */
+#include "ledger_private.h"
+
+#include <string.h>
+
+enum bkt_status judge_digest(struct bkt_span bytes, const char *hex,
+    const char *what, struct bkt_err *err)
+{
+	struct bkt_sha256 have;
+	char text[BKT_SHA256_HEX + 1];
+
+	BKT_TRY(bkt_sha256_of(bytes, &have, err));
+	bkt_hex(have.b, sizeof(have.b), text);
+	if (strcmp(text, hex) != 0)
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "%s is not the one the record names", what);
+	return BKT_OK;
+}
+
+enum bkt_status judge_institution(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_institution *i = &c->rec->u.institution;
+	BKT_AUTO(bkt_trust_free) bkt_trust *trust = NULL;
+	struct bkt_note_key key;
+
+	BKT_TRY(judge_digest(c->o->sub->owned[0].bytes, i->ca, "ca.pem", err));
+	BKT_TRY(bkt_trust_from_pem(c->o->sub->owned[0].bytes, &trust, err));
+	BKT_TRY(bkt_note_key_parse(i->note_key, &key, err));
+	if (strcmp(key.name, c->rec->store) != 0)
+		return bkt_fail(err, BKT_E_FORMAT,
+		    "the store key is named '%s', the store '%s'", key.name,
+		    c->rec->store);
+	if (c->before &&
+	    strcmp(c->before->rec->u.institution.note_key, i->note_key) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the store key cannot be replaced by this record");
+	return BKT_OK;
+}
+
+enum bkt_status judge_access_record(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_access *a = &c->rec->u.access;
+
+	for (size_t i = 0; i < a->n_rules; i++) {
+		if (strcmp(a->rules[i].kind, "access") == 0)
+			return BKT_OK;
+	}
+	return bkt_fail(err, BKT_E_POLICY,
+	    "the policy lets nobody change the policy: the store would be "
+	    "locked for ever");
+}
+
+static enum bkt_status check_possession(
+    const struct judge_context *c, const bkt_cert *cert, struct bkt_err *err)
+{
+	const struct bkt_member *m = &c->rec->u.member;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf der = { 0 };
+	struct bkt_csr_info csr;
+
+	bkt_buf_init(&der, BKT_CERT_MAX);
+	BKT_TRY(bkt_unbase64(bkt_span_str(m->request), &der, err));
+	BKT_TRY(bkt_csr_check(bkt_buf_span(&der), cert, &csr, err));
+	if (strcmp(csr.cn, m->member) != 0 ||
+	    strcmp(csr.org, c->rec->store) != 0)
+		return bkt_fail(err, BKT_E_TRUST,
+		    "the key was shown for '%s' of '%s', not for '%s' of '%s'",
+		    csr.cn, csr.org, m->member, c->rec->store);
+	return BKT_OK;
+}
+
+enum bkt_status judge_unit(
+    const struct judge_context *c, const char *unit, struct bkt_err *err)
+{
+	char path[BKT_PATH_MAX + 1];
+	const struct bkt_current *u;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "units/%s.json", unit));
+	st = bkt_state_get(c->s, path, &u, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "there is no unit '%s'", unit);
+	if (st == BKT_OK && !u->active)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "the unit '%s' was withdrawn", unit);
+	return st;
+}
+
+/* the store's own key is Ed25519, which no member's key can be */
+static enum bkt_status check_own_key(const struct judge_context *c,
+    const struct bkt_cert_info *cert, struct bkt_err *err)
+{
+	const char *holder;
+
+	BKT_TRY(state_key_holder(c->s, &cert->spki, &holder, err));
+	if (holder && strcmp(holder, c->rec->u.member.member) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the key is that of '%s': every member needs a key of "
+		    "their own",
+		    holder);
+	return BKT_OK;
+}
+
+static enum bkt_status check_not_revoked(const struct judge_context *c,
+    const struct bkt_cert_info *cert, struct bkt_err *err)
+{
+	const char *member = c->rec->u.member.member;
+	const struct bkt_record *r;
+	enum bkt_status st =
+	    state_key_revoked(c->s, member, &cert->spki, &r, err);
+
+	if (st == BKT_OK)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the key of '%s' was revoked (%s) and cannot come back",
+		    member, r->u.revocation.reason);
+	return st == BKT_E_NOTFOUND ? BKT_OK : st;
+}
+
+enum bkt_status judge_member(const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_member *m = &c->rec->u.member;
+	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
+	const struct bkt_record *access;
+	const bkt_trust *trust;
+
+	BKT_TRY(state_record(c->s, "access.json", &access, err));
+	for (size_t i = 0; i < m->roles.n; i++) {
+		if (!bkt_strs_has(&access->u.access.roles, m->roles.v[i]))
+			return bkt_fail(err, BKT_E_POLICY,
+			    "the access policy knows no role '%s'",
+			    m->roles.v[i]);
+	}
+	for (size_t i = 0; strcmp(m->state, "active") == 0 && i < m->units.n;
+	     i++)
+		BKT_TRY(judge_unit(c, m->units.v[i], err));
+	BKT_TRY(bkt_cert_from_pem(c->o->sub->owned[0].bytes, &cert, err));
+	BKT_TRY(judge_digest(
+	    bkt_cert_info(cert)->der, m->cert, "the certificate", err));
+	BKT_TRY(check_possession(c, cert, err));
+	BKT_TRY(check_own_key(c, bkt_cert_info(cert), err));
+	if (strcmp(m->state, "active") != 0)
+		return BKT_OK; /* who leaves may leave with an old key */
+	BKT_TRY(check_not_revoked(c, bkt_cert_info(cert), err));
+	BKT_TRY(state_trust(c->s, &trust, err));
+	/* a package tells only when it was signed */
+	BKT_TRY(bkt_trust_check(trust, cert, c->rec->at_utc_s, err));
+	return bkt_trust_check(trust, cert, c->accepted_utc_s, err);
+}
+
+enum bkt_status judge_revocation(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	const struct bkt_revocation *r = &c->rec->u.revocation;
+	char path[BKT_PATH_MAX + 1], hex[BKT_SHA256_HEX + 1];
+	const struct bkt_record *m;
+	const bkt_cert *cert;
+	enum bkt_status st;
+
+	BKT_TRY(state_path(path, err, "members/%s.json", r->member));
+	st = state_record(c->s, path, &m, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_POLICY, "there is no member '%s'", r->member);
+	if (st != BKT_OK)
+		return st;
+	if (strcmp(m->u.member.cert, r->cert) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "that certificate is not the one registered for '%s'",
+		    r->member);
+	BKT_TRY(state_cert(c->s, r->member, &cert, err));
+	bkt_hex(bkt_cert_info(cert)->spki.b, BKT_SHA256_LEN, hex);
+	if (strcmp(hex, r->key) != 0)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "that key is not the one of the certificate");
+	return BKT_OK;
+}
