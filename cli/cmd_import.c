@@ -21,24 +21,24 @@ static void tell(void *ctx, uint64_t line, const struct bkt_err *why)
 static void print_result(
     const struct bkt_import_result *r, bool dry, const char *cycle)
 {
-	const char *would = dry ? "would be " : "";
-
 	(void)printf("%llu rows, %llu files read (%llu bytes)\n",
 	    (unsigned long long)r->n_rows, (unsigned long long)r->n_files,
 	    (unsigned long long)r->n_bytes);
-	if (!dry)
-		(void)printf("%llu documents added, %llu links made in %s\n",
-		    (unsigned long long)r->n_documents,
-		    (unsigned long long)r->n_links, cycle);
+	(void)printf("%llu documents %sadded, %llu links %smade in %s\n",
+	    (unsigned long long)r->n_documents, dry ? "would be " : "",
+	    (unsigned long long)r->n_links, dry ? "would be " : "", cycle);
 	if (r->n_reused > 0 || r->n_same > 0)
-		(void)printf("%llu files were there already, %llu links "
-			     "%sunchanged\n",
+		(void)printf(
+		    "%llu files were there already, %llu links %sunchanged\n",
 		    (unsigned long long)r->n_reused,
-		    (unsigned long long)r->n_same, would);
+		    (unsigned long long)r->n_same, dry ? "would be " : "");
 	if (r->n_bad > 0)
-		(void)printf("%llu rows not taken: mend them and run the "
+		(void)printf("%llu rows %s: mend them and run the "
 			     "import again, what is in is recognised\n",
-		    (unsigned long long)r->n_bad);
+		    (unsigned long long)r->n_bad,
+		    dry ? "would not be taken" : "not taken");
+	if (dry)
+		(void)printf("nothing was written\n");
 }
 
 /* files lie beside the table unless --dir says otherwise */
@@ -52,8 +52,22 @@ static const char *folder_of(struct cli *c, const char *file)
 	    c->arena, file, slash == file ? 1 : (size_t)(slash - file));
 }
 
+/* found out before anybody is asked for a passphrase */
+static enum bkt_status check_folder(
+    struct cli *c, const char **dir, struct bkt_err *err)
+{
+	*dir = cli_opt(c, "dir") ? cli_opt(c, "dir") : folder_of(c, c->argv[0]);
+	if (!*dir)
+		return cli_no_memory(err);
+	if (bkt_path_is_dir(*dir))
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "there is no folder '%s'", *dir);
+	bkt_err_hint(err, "name the folder of the files with --dir");
+	return BKT_E_USAGE;
+}
+
 static enum bkt_status import(struct cli *c, struct cli_round *round,
-    const struct cli_hands *hands, struct bkt_err *err)
+    const char *dir, const struct cli_hands *hands, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf csv = { 0 };
 	struct bkt_file_policy policy = { .types = NULL };
@@ -61,7 +75,6 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 	struct bkt_import_result result = { .n_rows = 0 };
 	struct bkt_import_options o = { .cycle = round->cycle,
 		.csv_name = c->argv[0],
-		.dir = cli_opt(c, "dir"),
 		.rulebook = round->rulebook,
 		.policy = &policy,
 		.dry_run = cli_flag(c, "dry-run"),
@@ -71,24 +84,17 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 	enum bkt_status st;
 
 	bkt_buf_init(&csv, CLI_TEXT_MAX);
+	o.dir = dir;
 	BKT_TRY(cli_slurp(c->argv[0], &csv, err));
 	BKT_TRY(cli_file_policy(c, &policy, err));
 	o.csv = bkt_buf_span(&csv);
 	o.hand = hands->v[0];
-	if (!o.dir)
-		o.dir = folder_of(c, c->argv[0]);
-	if (!o.dir)
-		return cli_no_memory(err);
-	if (!bkt_path_is_dir(o.dir)) {
-		(void)bkt_fail(
-		    err, BKT_E_USAGE, "there is no folder '%s'", o.dir);
-		bkt_err_hint(err, "name the folder of the files with --dir");
-		return BKT_E_USAGE;
-	}
 	st = bkt_import(c->store, &o, &result, err);
 	cli_progress_clear();
 	if (st == BKT_E_FORMAT)
 		return cli_input_failed(err, st, "'%s'", c->argv[0]);
+	if (st == BKT_E_USAGE || st == BKT_E_POLICY)
+		return st;
 	print_result(&result, o.dry_run, round->cycle);
 	if (st == BKT_E_INTERRUPTED)
 		bkt_err_hint(err, "run it again: what is in is recognised");
@@ -104,21 +110,26 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(cli_round_release) struct cli_round round = { .cycle = NULL };
 	BKT_AUTO(cli_hands_release) struct cli_hands hands = { NULL, 0 };
+	struct bkt_strs who = { NULL, 0 };
+	const char *dir = NULL;
 
 	BKT_TRY(cli_round_open(c, &round, err));
-	BKT_TRY(cli_hands_default(c, &hands, err));
-	if (hands.n != 1)
+	BKT_TRY(cli_members(c, &who, err));
+	if (who.n != 1)
 		return bkt_fail(
 		    err, BKT_E_USAGE, "an import is signed by one person");
-	return import(c, &round, &hands, err);
+	BKT_TRY(check_folder(c, &dir, err));
+	BKT_TRY(bkt_store_may(c->store, who.v[0], BKT_KIND_LINK, err));
+	BKT_TRY(cli_hands_load(c, &who, &hands, err));
+	return import(c, &round, dir, &hands, err);
 }
 
 static const struct cli_opt options[] = {
 	{ "dir", "DIR", "folder of the files (else the table's own)", 'd',
 	    false },
 	{ "cycle", "CYCLE", "round (else the only open one)", 0, false },
-	{ "dry-run", NULL, "check every row and file, write nothing", 'n',
-	    false },
+	{ "dry-run", NULL, "check every row, file and right, write nothing",
+	    'n', false },
 	{ 0 },
 };
 const struct cli_cmd cli_import = {

@@ -98,6 +98,13 @@ static enum bkt_status plain(
 	return BKT_OK;
 }
 
+static enum bkt_status not_utf8(const struct cursor *c, struct bkt_err *err)
+{
+	(void)fail_at(c, err, "field is not UTF-8");
+	bkt_err_hint(err, "save the table as CSV (UTF-8)");
+	return BKT_E_FORMAT;
+}
+
 static enum bkt_status field(
     struct bkt_csv *csv, struct cursor *c, struct bkt_err *err)
 {
@@ -117,7 +124,7 @@ static enum bkt_status field(
 	}
 	s = BKT_SPAN(csv->row.ptr + at, csv->row.len - at);
 	if (!bkt_utf8_valid(s))
-		return fail_at(&start, err, "field is not UTF-8");
+		return not_utf8(&start, err);
 	if (s.len > 0 && memchr(s.ptr, '\0', s.len))
 		return fail_at(&start, err, "field has a NUL byte");
 	bkt_buf_chr(&csv->row, '\0');
@@ -188,6 +195,38 @@ static char guess_delimiter(const struct bkt_csv *csv)
 		semicolons += *p == ';';
 	}
 	return semicolons > commas ? ';' : ',';
+}
+
+/* what people hand over for CSV, by its first bytes */
+static enum bkt_status other_format(struct bkt_span text, struct bkt_err *err)
+{
+	static const struct {
+		const char *begin;
+		size_t n;
+		const char *what;
+	} others[] = {
+		{ "PK\3\4", 4, "a spreadsheet (xlsx, ods) or a zip archive" },
+		{ "\xd0\xcf\x11\xe0", 4, "an old spreadsheet (xls)" },
+		{ "\xff\xfe\0\0", 4, "text in UTF-32" },
+		{ "\0\0\xfe\xff", 4, "text in UTF-32" },
+		{ "\xff\xfe", 2, "text in UTF-16" },
+		{ "\xfe\xff", 2, "text in UTF-16" },
+	};
+	const char *what = NULL;
+
+	for (size_t i = 0; !what && i < sizeof(others) / sizeof(*others); i++)
+		if (text.len >= others[i].n &&
+		    memcmp(text.ptr, others[i].begin, others[i].n) == 0)
+			what = others[i].what;
+	/* no byte order mark, but a NUL beside a letter */
+	if (!what && text.len >= 2 && (!text.ptr[0] || !text.ptr[1]))
+		what = "text in UTF-16 or UTF-32";
+	if (!what)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_FORMAT, "it is %s, not CSV", what);
+	bkt_err_hint(err, "open it in the spreadsheet program and save it as "
+			  "CSV (UTF-8)");
+	return BKT_E_FORMAT;
 }
 
 static char lower(char c)
@@ -274,6 +313,7 @@ enum bkt_status bkt_csv_new(
 
 	if (!csv)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory to read CSV");
+	BKT_TRY(other_format(text, err));
 	bkt_buf_init(&csv->row, ROW_MAX + FIELDS_MAX);
 	csv->header_mem = bkt_arena_new((size_t)4 * ROW_MAX);
 	if (!csv->header_mem)

@@ -273,7 +273,8 @@ static enum bkt_status make_file(
 		r->m->result->n_reused++;
 		if (r->m->o->dry_run)
 			import_note(r->m, f->line,
-			    "'%s' is document %s already: it would be linked",
+			    "'%s' is document %s already: only its links are "
+			    "looked at",
 			    f->file, id);
 	} else {
 		BKT_TRY(new_document(r, slot, &id, err));
@@ -406,12 +407,14 @@ enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 	st = bkt_parallel(0, r->n, seal_one, r, err);
 	if (st == BKT_OK)
 		st = drop_unsealed(r, err);
-	if (st == BKT_OK && r->n > 0 && !r->m->o->dry_run) {
+	if (st == BKT_OK && r->m->o->dry_run)
+		st = bkt_store_rehearse(
+		    r->m->s, r->m->rehearsal, r->items, r->n, r->m->arena, err);
+	else if (st == BKT_OK && r->n > 0)
 		st = bkt_store_submit(
 		    r->m->s, r->items, r->n, 0, "import evidence", err);
-		if (st == BKT_OK)
-			st = tell_results(r, err);
-	}
+	if (st == BKT_OK)
+		st = tell_results(r, err);
 	for (size_t i = 0; i < 64; i++)
 		bkt_arena_free(r->seal_arenas[i]);
 	return st;

@@ -30,16 +30,21 @@ struct import {
 	bkt_map *bad_lines;
 	struct import_file **files;
 	size_t n_files;
-	bkt_map *by_content; /* hex -> document id made in this run */
-	bkt_map *linked;     /* path of a link -> the one made in this run */
+	bkt_map *by_content;  /* hex -> document id made in this run */
+	bkt_map *linked;      /* path of a link -> the one made in this run */
+	bkt_state *rehearsal; /* dry run: the log as it would be */
+	struct told *told;    /* newest first, until import_tell */
+	size_t n_told;
 };
 
-/* tell a problem; the line counts as bad once */
+/* a problem to be told; the line counts as bad once */
 enum bkt_status import_bad(struct import *m, uint64_t line,
     const struct bkt_err *why, struct bkt_err *err);
 /* a remark that makes no row bad */
 void import_note(struct import *m, uint64_t line, const char *fmt, ...)
     BKT_PRINTF(3, 4);
+/* all that was kept, by line */
+void import_tell(struct import *m);
 /* the table into files and links */
 enum bkt_status import_read(struct import *m, struct bkt_err *err);
 

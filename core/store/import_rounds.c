@@ -126,6 +126,38 @@ static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
 	return st;
 }
 
+/* a wrong folder is one mistake, not one for every row */
+static enum bkt_status check_folder(const struct import *m, struct bkt_err *err)
+{
+	for (size_t i = 0; i < m->n_files; i++) {
+		BKT_AUTO_FD fd = -1;
+
+		if (bkt_file_open_beneath(m->o->dir, m->files[i]->file, &fd,
+			NULL, NULL) != BKT_E_NOTFOUND)
+			return BKT_OK;
+	}
+	if (m->n_files < 2)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE,
+	    "none of the %zu files of '%s' is in '%s'", m->n_files,
+	    m->o->csv_name, m->o->dir);
+	bkt_err_hint(err,
+	    "--dir names the folder that '%.100s' (line %llu) is relative to",
+	    m->files[0]->file, (unsigned long long)m->files[0]->line);
+	return BKT_E_USAGE;
+}
+
+static enum bkt_status run_all(struct import *m, struct bkt_err *err)
+{
+	BKT_TRY(bkt_store_may(m->s, m->o->hand.member, BKT_KIND_LINK, err));
+	BKT_TRY(bkt_intake_units(m->s, m->arena, &m->units, err));
+	BKT_TRY(import_read(m, err));
+	BKT_TRY(check_folder(m, err));
+	if (m->o->dry_run)
+		BKT_TRY(bkt_store_state(m->s, &m->rehearsal, err));
+	return run_rounds(m, err);
+}
+
 enum bkt_status bkt_import(bkt_store *s,
     const struct bkt_import_options *options, struct bkt_import_result *out,
     struct bkt_err *err)
@@ -145,10 +177,15 @@ enum bkt_status bkt_import(bkt_store *s,
 		.by_content = content,
 		.linked = linked };
 
+	enum bkt_status st;
+
 	memset(out, 0, sizeof(*out));
 	if (!arena || !by_file || !bad || !content || !linked)
 		return nomem(err);
-	BKT_TRY(bkt_intake_units(s, arena, &m.units, err));
-	BKT_TRY(import_read(&m, err));
-	return run_rounds(&m, err);
+	st = run_all(&m, err);
+	/* when the whole is wrong, what is wrong with a row can wait */
+	if (st == BKT_OK || (bkt_is_fault(st) && st != BKT_E_NOMEM))
+		import_tell(&m);
+	bkt_state_free(m.rehearsal);
+	return st;
 }

@@ -46,30 +46,6 @@ static enum bkt_status nomem(struct bkt_err *err)
 	return bkt_fail(err, BKT_E_NOMEM, "no memory");
 }
 
-enum bkt_status import_bad(struct import *m, uint64_t line,
-    const struct bkt_err *why, struct bkt_err *err)
-{
-	char key[24];
-
-	m->o->tell(m->o->ctx, line, why);
-	snprintf(key, sizeof(key), "%llu", (unsigned long long)line);
-	if (bkt_map_get(m->bad_lines, key))
-		return BKT_OK;
-	m->result->n_bad++;
-	return bkt_map_set(m->bad_lines, key, m, err);
-}
-
-void import_note(struct import *m, uint64_t line, const char *fmt, ...)
-{
-	struct bkt_err note = { .status = BKT_OK };
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(note.msg, sizeof(note.msg), fmt, ap);
-	va_end(ap);
-	m->o->tell(m->o->ctx, line, &note);
-}
-
 static const char *trim(const char *s, bkt_arena *arena)
 {
 	size_t n;

@@ -88,6 +88,76 @@ does "add one" bukti add folder/b.pdf -i 30 --type laporan_audit \
 	--date 2062-01-01 --as opd
 warns "warning: date 2062-01-01 lies in the future"
 
+# ---- a rehearsal says what would be, and changes nothing
+
+digest() { # of every file of the store
+	find kota.git -type f | sort | xargs -d '\n' sha256sum | sha256sum
+}
+{
+	echo "$head"
+	row a.pdf laporan_audit ""
+	row c.pdf laporan_audit ""
+	row d.pdf laporan_audi ""
+	printf 'c.pdf,31,inspektorat,laporan_audit,Judul,2026-05-04,\n'
+	printf 'd.pdf,31,dinkes,laporan_audit,Judul,2026-05-04,\n'
+	printf 'zz.pdf,31,inspektorat,laporan_audit,Judul,2026-05-04,\n'
+	printf 'e.pdf,1,inspektorat,laporan_audit,Judul,2026-05-04,\n'
+} >t.csv
+before=$(digest)
+import 1 "a rehearsal" --dry-run
+is "$(digest)" "$before" "no byte of the store is another"
+says "1 documents would be added, 2 links would be made" \
+	"2 files were there already" "nothing was written"
+sed -n 's/^t\.csv:\([0-9]*\):.*/\1/p' "$err" >got
+sort -n got | cmp -s - got
+result $? "by line"
+is "$(tr '\n' ' ' <got)" "2 4 6 6 7 8 8 " "the bad rows and the remarks"
+warns "t.csv:6: the access policy gives 'opd' no right to a document record" \
+	"t.csv:8: the access policy gives 'opd' no right to a link record"
+cp "$err" rehearsed
+import 1 "for good"
+says "1 documents added, 2 links made"
+grep -v 'is document' rehearsed >want
+cmp -s want "$err"
+result $? "the same words as in the rehearsal"
+
+# ---- one mistake, one message
+
+one_line() { # status description option...: and its hint
+	ends "$@"
+	grep -vc '^hint: ' "$err" >got
+	is "$(cat got)" 1 "one message"
+}
+for dry in "" --dry-run; do
+	# shellcheck disable=SC2086
+	{
+	one_line 5 "a person without the right" bukti import t.csv \
+		--dir folder --as sekda $dry
+	warns "gives 'sekda' no right to any link record; needed: uploader"
+	one_line 5 "nobody known" bukti import t.csv --dir folder --as budi $dry
+	warns "'budi' is not an active member"
+	one_line 2 "a folder that is not there" bukti import t.csv \
+		--dir nowhere --as opd $dry
+	one_line 2 "another folder" bukti import t.csv --dir kota.git --as opd \
+		$dry
+	warns "none of the 5 files of 't.csv' is in 'kota.git'" "--dir"
+	}
+done
+one_line 2 "nobody" env BUKTI_KEYS="$PWD" bukti import t.csv --dir folder
+
+# ---- what is no CSV
+
+printf 'PK\003\004xx' >t.xlsx
+printf '\377\376f\000i\000' >t16.csv
+printf '\377\376\000\000f\000\000\000' >t32.csv
+printf 'f\000i\000' >tnul.csv
+for f in t.xlsx t16.csv t32.csv tnul.csv; do
+	ends 2 "$f" bukti import $f --dir folder --as opd
+	warns "save it as CSV (UTF-8)"
+done
+ends 2 "claims too" bukti claim --from t.xlsx --as sekda
+warns "save it as CSV (UTF-8)"
+
 # ---- what only looks as if it lay in the folder
 
 mkdir outside folder/sub

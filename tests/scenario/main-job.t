@@ -159,9 +159,10 @@ printf 'file,indicator\nx.pdf,1\n' >thin.csv
 ends 2 "a table without its columns" bukti import thin.csv --dir "$sample" \
 	--as operator-kominfo
 warns "unit"
-ends 1 "a folder whose files were dropped" bukti import \
+ends 2 "a folder whose files were dropped" bukti import \
 	"$sample/evidence-bad.csv" --dir "$work" --as operator-kominfo
-warns "is not there"
+warns "none of the" "is in '$work'"
+is "$(wc -l <"$err")" 2 "said once"
 ends 5 "somebody of another unit" bukti add "$salah/Kelas Salah.pdf" \
 	--unit diskominfo --type laporan_penerapan --date 2026-05-05 \
 	--indicator 24 --levels 2 --as opd-bappeda

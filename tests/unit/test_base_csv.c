@@ -259,6 +259,36 @@ static void fields_are_written_safely(void **state)
 	}
 }
 
+static void what_is_no_csv_is_named(void **state)
+{
+	static const struct {
+		const char *says, *text;
+		size_t n;
+	} rows[] = {
+		{ "a spreadsheet", "PK\3\4abcd", 8 },
+		{ "an old one", "\xd0\xcf\x11\xe0\xa1", 5 },
+		{ "UTF-16, little end first",
+		    "\xff\xfe"
+		    "a\0b\0",
+		    6 },
+		{ "UTF-16, big end first", "\xfe\xff\0a\0b", 6 },
+		{ "UTF-32", "\xff\xfe\0\0a\0\0\0", 8 },
+		{ "UTF-16 without a mark", "a\0b\0", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bkt_csv *csv = NULL;
+		struct bkt_err err = { 0 };
+
+		print_message("  %s\n", rows[i].says);
+		assert_int_equal(
+		    bkt_csv_new(BKT_SPAN(rows[i].text, rows[i].n), &csv, &err),
+		    BKT_E_FORMAT);
+		assert_non_null(strstr(err.hint, "CSV (UTF-8)"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_nul_byte_is_refused),
 		cmocka_unit_test(columns_are_found_by_name),
 		cmocka_unit_test(the_message_names_line_and_column),
+		cmocka_unit_test(what_is_no_csv_is_named),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(hostile_quotes_stay_cheap),
 		cmocka_unit_test(no_memory_is_told),

@@ -406,6 +406,8 @@ static void import_a_folder(void **state)
 	import(true, &r, &told);
 	assert_int_equal(size(), before);
 	assert_int_equal(r.n_bad, 6);
+	assert_int_equal(r.n_documents, 2);
+	assert_int_equal(r.n_links, 3);
 	/* then for good: two documents with three links */
 	import(false, &r, &told);
 	assert_int_equal(r.n_rows, 9);
@@ -420,6 +422,8 @@ static void import_a_folder(void **state)
 		if (!found)
 			fail_msg("line %d was not told", (int)bad[i]);
 	}
+	for (size_t k = 1; k < told.n; k++)
+		assert_true(told.lines[k - 1] <= told.lines[k]);
 	assert_int_equal(size(), before + 5);
 	/* again: everything is there */
 	import(false, &r, &told);

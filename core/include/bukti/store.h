@@ -90,6 +90,21 @@ BKT_NODISCARD enum bkt_status bkt_store_submit(bkt_store *s,
     struct bkt_item *items, size_t n, unsigned flags, const char *title,
     struct bkt_err *err);
 
+/**
+ * Would these enter, were they submitted now: the same gate as of
+ * bkt_store_submit, and nothing is written. What would enter becomes part of
+ * @p state (of bkt_store_state), so that the next call sees it.
+ *
+ * @param items status and err are set
+ * @param arena lives as long as @p state
+ */
+BKT_NODISCARD enum bkt_status bkt_store_rehearse(bkt_store *s, bkt_state *state,
+    struct bkt_item *items, size_t n, bkt_arena *arena, struct bkt_err *err);
+/** Has this member a role by which it could say records of this kind at all:
+ * asked before a long job is begun. @retval BKT_E_POLICY no, and who has */
+BKT_NODISCARD enum bkt_status bkt_store_may(
+    bkt_store *s, const char *member, enum bkt_kind kind, struct bkt_err *err);
+
 struct bkt_init_options {
 	const char *origin, *name, *type; /* "pemda" | "pusat" */
 	struct bkt_hand admin; /* certificate issued by the CA below */
@@ -172,16 +187,18 @@ struct bkt_import_options {
 	struct bkt_hand hand;
 	const struct bkt_rulebook *rulebook; /* the cycle's */
 	const struct bkt_file_policy *policy;
-	bool dry_run; /* check every row and file, write nothing */
+	/* check every row, file and right; write nothing, and count in the
+	 * result what would be written */
+	bool dry_run;
 	const struct bkt_progress *progress;
-	/* each problem and each remark, as found; line 0: about the whole */
+	/* each problem and each remark, by line, at the end */
 	void (*tell)(void *ctx, uint64_t line, const struct bkt_err *why);
 	void *ctx;
 };
 struct bkt_import_result {
 	uint64_t n_rows, n_bad;        /* of the table; bad: not (wholly) in */
 	uint64_t n_files, n_bytes;     /* read */
-	uint64_t n_documents, n_links; /* written */
+	uint64_t n_documents, n_links; /* written, or would be */
 	uint64_t n_reused; /* files whose content was there already */
 	uint64_t n_same;   /* links that were there just so */
 };
@@ -192,6 +209,8 @@ struct bkt_import_result {
  *
  * @retval BKT_OK       also when rows were bad: look at n_bad
  * @retval BKT_E_FORMAT the table itself (a missing column, not CSV)
+ * @retval BKT_E_USAGE  the folder: none of the files is there
+ * @retval BKT_E_POLICY the member could not enter any row
  * @retval BKT_E_INTERRUPTED whole batches so far are in
  */
 BKT_NODISCARD enum bkt_status bkt_import(bkt_store *s,
