@@ -162,6 +162,13 @@ BKT_PRINTF(2, 3) const char *cli_printf(struct cli *c, const char *fmt, ...);
 const char *cli_join(struct cli *c, const struct bkt_strs *l, const char *sep,
     const char *empty);
 
+/** Ask a yes-or-no question on the terminal; --yes answers it. No terminal to
+ * ask on: BKT_E_USAGE, "nobody is here to confirm".
+ * @param otherwise what became of it when the answer is no
+ * @retval BKT_E_USAGE no; BKT_E_INTERRUPTED no answer */
+BKT_NODISCARD enum bkt_status cli_confirm(const struct cli *c,
+    const char *question, const char *otherwise, struct bkt_err *err);
+
 /* ---- print.c: tables and fields ------------------------------------------ */
 
 /** A table on stdout. Columns are as wide as their cells; on a terminal the

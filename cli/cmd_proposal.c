@@ -3,6 +3,14 @@
 
 #include <string.h>
 
+static enum bkt_status unknown(struct cli *c, struct bkt_err *err)
+{
+	(void)bkt_fail(
+	    err, BKT_E_USAGE, "there is no proposal '%s'", c->argv[0]);
+	bkt_err_hint(err, "bukti proposal list");
+	return BKT_E_USAGE;
+}
+
 static enum bkt_status get(
     struct cli *c, struct bkt_proposal *out, struct bkt_err *err)
 {
@@ -11,10 +19,7 @@ static enum bkt_status get(
 
 	if (st != BKT_E_NOTFOUND)
 		return st;
-	(void)bkt_fail(
-	    err, BKT_E_USAGE, "there is no proposal '%s'", c->argv[0]);
-	bkt_err_hint(err, "bukti proposal list");
-	return BKT_E_USAGE;
+	return unknown(c, err);
 }
 
 static void signed_by(
@@ -41,6 +46,35 @@ static void proposal_json(struct cli_json *j, const struct bkt_proposal *p)
 	cli_json_end(j, '}');
 }
 
+static void broken_json(struct cli_json *j, const struct bkt_proposal *p)
+{
+	cli_json_object(j, NULL);
+	cli_json_str(j, "id", p->id);
+	cli_json_str(j, "why", p->broken.msg);
+	cli_json_end(j, '}');
+}
+
+/* exit 1, unless one could not even be looked at */
+static enum bkt_status tell_broken(struct cli *c,
+    const struct bkt_proposal *all, size_t n, struct bkt_err *err)
+{
+	enum bkt_status st = BKT_E_FINDINGS;
+
+	for (size_t i = 0; i < n; i++) {
+		struct bkt_err why = all[i].broken;
+
+		if (all[i].rec)
+			continue;
+		if (bkt_is_fault(why.status) && why.status != BKT_E_LIMIT)
+			st = why.status;
+		(void)bkt_fail_context(
+		    &why, why.status, "proposal '%s' is broken", all[i].id);
+		cli_complain(c, &why);
+	}
+	*err = (struct bkt_err){ .status = st };
+	return st;
+}
+
 static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 {
 	static const struct cli_column columns[] = {
@@ -50,7 +84,7 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 		{ "MISSING", false, true },
 	};
 	struct bkt_proposal *all = NULL;
-	size_t n = 0;
+	size_t n = 0, n_broken = 0;
 	struct cli_table_rows *t = cli_table_new(c, columns, 4);
 	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
@@ -61,8 +95,13 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 	for (size_t i = 0; i < n; i++) {
 		const char *names[BKT_SIGNERS_MAX];
 		struct bkt_strs have;
-		const char *cells[4] = { all[i].id, all[i].rec->path };
+		const char *cells[4] = { all[i].id };
 
+		if (!all[i].rec) {
+			n_broken++;
+			continue;
+		}
+		cells[1] = all[i].rec->path;
 		signed_by(&all[i], names, &have);
 		cells[2] = cli_join(c, &have, ",", "-");
 		cells[3] = cli_join(c, &all[i].missing, ",", "-");
@@ -70,14 +109,21 @@ static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
 		proposal_json(&j, &all[i]);
 	}
 	cli_json_end(&j, ']');
+	cli_json_array(&j, "broken");
+	for (size_t i = 0; i < n; i++)
+		if (!all[i].rec)
+			broken_json(&j, &all[i]);
+	cli_json_end(&j, ']');
 	cli_json_end(&j, '}');
 	if (cli_flag(c, "json"))
-		return cli_json_print(&j, err);
-	if (n == 0)
+		BKT_TRY(cli_json_print(&j, err));
+	else if (n == 0)
 		cli_note(c, "nothing waits for signatures");
-	else
+	else if (n > n_broken)
 		cli_table_print(t);
-	return BKT_OK;
+	if (n_broken == 0)
+		return BKT_OK;
+	return tell_broken(c, all, n, err);
 }
 
 static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
@@ -103,11 +149,14 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 
 static enum bkt_status run_drop(struct cli *c, struct bkt_err *err)
 {
-	struct bkt_proposal p = { .rec = NULL };
+	enum bkt_status st = bkt_proposal_drop(c->store, c->argv[0], err);
 
-	BKT_TRY(get(c, &p, err));
-	BKT_TRY(bkt_proposal_drop(c->store, p.id, err));
-	(void)printf("proposal %s dropped\n", p.id);
+	/* not read first: also one that is broken can be dropped */
+	if (st == BKT_E_NOTFOUND)
+		return unknown(c, err);
+	if (st != BKT_OK)
+		return st;
+	(void)printf("proposal %s dropped\n", c->argv[0]);
 	return BKT_OK;
 }
 

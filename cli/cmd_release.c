@@ -1,7 +1,6 @@
 /* bukti release CYCLE: seal the state of a round, by two signatures */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "release.h"
 #include "verdict.h"
@@ -150,28 +149,6 @@ static void print_body(const struct releasing *r)
 		cli_field(c, "note", "this replaces an earlier release");
 }
 
-static enum bkt_status confirm(struct releasing *r, struct bkt_err *err)
-{
-	char line[16];
-
-	if (cli_flag(r->c, "yes"))
-		return BKT_OK;
-	if (isatty(STDIN_FILENO) != 1) {
-		(void)bkt_fail(err, BKT_E_USAGE,
-		    "nobody is here to confirm; nothing was released");
-		bkt_err_hint(err, "say --yes when all of it is right");
-		return BKT_E_USAGE;
-	}
-	(void)fputs("seal it? [y/N] ", stderr);
-	(void)fflush(stderr);
-	if (!fgets(line, sizeof(line), stdin) || cli_interrupted())
-		return bkt_fail(err, BKT_E_INTERRUPTED, "nothing was released");
-	/* y(es), or ya */
-	if (line[0] == 'y' || line[0] == 'Y')
-		return BKT_OK;
-	return bkt_fail(err, BKT_E_USAGE, "nothing was released");
-}
-
 static void json_body(struct cli_json *j, const struct releasing *r)
 {
 	const struct bkt_release *b = &r->body;
@@ -279,7 +256,7 @@ static enum bkt_status seal(struct releasing *r, struct bkt_err *err)
 	BKT_TRY(cli_batch_init(&b, r->c, err));
 	if (!cli_flag(r->c, "json"))
 		print_body(r);
-	BKT_TRY(confirm(r, err));
+	BKT_TRY(cli_confirm(r->c, "seal it?", "nothing was released", err));
 	BKT_TRY(cli_batch_add(&b, rec, NULL, 0,
 	    cli_printf(r->c, "release of '%s'", r->cycle), err));
 	return submit(r, &b, err);

@@ -1,7 +1,7 @@
 /* bukti sign ID: add a signature to a proposal; the last one submits it */
 #include "cli.h"
 
-#include <string.h>
+#include <unistd.h>
 
 static enum bkt_status fetch(struct cli *c, const char *id,
     struct bkt_proposal *out, struct bkt_err *err)
@@ -28,28 +28,85 @@ static enum bkt_status submit(
 	return bkt_proposal_drop(c->store, p->id, err);
 }
 
+/* whoever is named is asked, and has not signed yet; *n: of those, missing */
+static enum bkt_status check_members(const struct bkt_proposal *p,
+    const struct bkt_strs *members, size_t *n, struct bkt_err *err)
+{
+	*n = 0;
+	for (size_t i = 0; i < members->n; i++) {
+		if (!bkt_strs_has(&p->rec->by, members->v[i]))
+			return bkt_fail(err, BKT_E_USAGE,
+			    "proposal '%s' does not wait for '%s'", p->id,
+			    members->v[i]);
+		*n += bkt_strs_has(&p->missing, members->v[i]);
+	}
+	return BKT_OK;
+}
+
+/* nobody signs what they have not seen, nor what cannot enter */
+static enum bkt_status show_first(struct cli *c, const struct bkt_proposal *p,
+    const struct bkt_strs *members, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	(void)printf("%sto be signed by %s:%s\n", cli_colour(c, CLI_BOLD),
+	    cli_text(c, cli_join(c, members, ", ", "")),
+	    cli_colour(c, CLI_PLAIN));
+	cli_describe(c, p->rec);
+	cli_field(c, "missing", cli_join(c, &p->missing, ", ", "nobody"));
+	(void)printf("\n");
+	st = bkt_proposal_judge(c->store, p, err);
+	if (st != BKT_OK && !bkt_is_fault(st)) {
+		(void)cli_input_failed(err, BKT_E_POLICY,
+		    "it could not enter, nothing was signed");
+		if (err->hint[0] == '\0')
+			bkt_err_hint(err, "bukti proposal drop %s", p->id);
+		return BKT_E_POLICY;
+	}
+	if (st == BKT_E_CONFLICT)
+		bkt_err_hint(err,
+		    "nothing was signed; bukti proposal drop %s, "
+		    "and propose it again",
+		    p->id);
+	if (st != BKT_OK)
+		return st;
+	/* without a terminal the command itself is the answer */
+	if (isatty(STDIN_FILENO) != 1)
+		return BKT_OK;
+	return cli_confirm(c, "sign it?", "nothing was signed", err);
+}
+
+static enum bkt_status add_signatures(struct cli *c,
+    const struct bkt_proposal *p, const struct bkt_strs *members,
+    struct bkt_err *err)
+{
+	BKT_AUTO(cli_hands_release) struct cli_hands hands = { NULL, 0 };
+
+	BKT_TRY(cli_hands_load(c, members, &hands, err));
+	for (size_t i = 0; i < hands.n; i++) {
+		if (!bkt_strs_has(&p->missing, hands.v[i].member))
+			continue;
+		BKT_TRY(bkt_proposal_sign(
+		    c->store, p->id, &hands.v[i], bkt_now_utc_s(), err));
+	}
+	return BKT_OK;
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *id = c->argv[0];
 	struct bkt_strs members = { NULL, 0 };
 	struct bkt_proposal p = { .rec = NULL };
-	BKT_AUTO(cli_hands_release) struct cli_hands hands = { NULL, 0 };
+	size_t n = 0;
 
 	BKT_TRY(fetch(c, id, &p, err));
 	BKT_TRY(cli_members(c, &members, err));
-	for (size_t i = 0; i < members.n; i++)
-		if (!bkt_strs_has(&p.rec->by, members.v[i]))
-			return bkt_fail(err, BKT_E_USAGE,
-			    "proposal '%s' does not wait for '%s'", id,
-			    members.v[i]);
-	BKT_TRY(cli_hands_load(c, &members, &hands, err));
-	for (size_t i = 0; i < hands.n; i++) {
-		if (!bkt_strs_has(&p.missing, hands.v[i].member))
-			continue;
-		BKT_TRY(bkt_proposal_sign(
-		    c->store, id, &hands.v[i], bkt_now_utc_s(), err));
+	BKT_TRY(check_members(&p, &members, &n, err));
+	if (n > 0) {
+		BKT_TRY(show_first(c, &p, &members, err));
+		BKT_TRY(add_signatures(c, &p, &members, err));
+		BKT_TRY(fetch(c, id, &p, err));
 	}
-	BKT_TRY(fetch(c, id, &p, err));
 	if (p.missing.n == 0)
 		return submit(c, &p, err);
 	(void)printf("signed; still missing: %s\n",
@@ -57,11 +114,17 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	return BKT_OK;
 }
 
+static const struct cli_opt options[] = {
+	{ "yes", NULL, "do not ask", 'y', false },
+	{ 0 },
+};
 const struct cli_cmd cli_sign = {
 	.name = "sign",
 	.summary = "sign a proposal; the last signature submits it",
-	.usage = "ID [--as MEMBER]",
-	.details = "Read it first: bukti proposal show ID.",
+	.usage = "ID [--as MEMBER] [--yes]",
+	.details = "Shows what is to be signed, and refuses what could not "
+		   "enter.",
+	.options = options,
 	.flags = CLI_WRITES,
 	.min_args = 1,
 	.max_args = 1,

@@ -114,3 +114,27 @@ const char *cli_join(
 	kept = bkt_arena_strdup(c->arena, (const char *)text.ptr);
 	return kept ? kept : "";
 }
+
+enum bkt_status cli_confirm(const struct cli *c, const char *question,
+    const char *otherwise, struct bkt_err *err)
+{
+	char line[16];
+
+	if (cli_flag(c, "yes"))
+		return BKT_OK;
+	if (isatty(STDIN_FILENO) != 1) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "nobody is here to confirm; %s", otherwise);
+		bkt_err_hint(err, "say --yes when all of it is right");
+		return BKT_E_USAGE;
+	}
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "%s [y/N] ", question);
+	(void)fflush(stderr);
+	if (!fgets(line, sizeof(line), stdin) || cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "%s", otherwise);
+	/* y(es), or ya */
+	if (line[0] == 'y' || line[0] == 'Y')
+		return BKT_OK;
+	return bkt_fail(err, BKT_E_USAGE, "%s", otherwise);
+}

@@ -22,6 +22,12 @@ enum bkt_status bkt_intake_policy(bkt_store *s, struct bkt_span default_yaml,
 	if (st == BKT_E_NOTFOUND)
 		return bkt_file_policy_from_yaml(
 		    default_yaml, "files.yaml", arena, out, err);
+	if (st == BKT_E_FORMAT || st == BKT_E_LIMIT) {
+		(void)bkt_fail_context(err, BKT_E_CONFIG, "file policy");
+		bkt_err_hint(err, "mend it, or remove it: the installed policy "
+				  "holds then");
+		return BKT_E_CONFIG;
+	}
 	if (st != BKT_OK)
 		return st;
 	return bkt_file_policy_from_yaml(

@@ -4,6 +4,7 @@
  */
 #include "private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ID_LEN 16
@@ -193,7 +194,41 @@ enum bkt_status bkt_proposal_get(bkt_store *s, const char *id, bkt_arena *arena,
 	BKT_TRY(bkt_record_parse(p.sub.record, arena, &rec, err));
 	p.rec = rec;
 	BKT_TRY(read_seals(s, &p, arena, err));
-	BKT_TRY(read_owned(s, &p, arena, err));
+	st = read_owned(s, &p, arena, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail_context(
+		    err, BKT_E_MISSING, "a file of proposal '%s'", id);
+	if (st != BKT_OK)
+		return st;
+	*out = p;
+	return BKT_OK;
+}
+
+/* a broken one must not hide the others: its record is NULL, and why */
+static enum bkt_status list_one(bkt_store *s, const char *name,
+    bkt_arena *arena, struct bkt_proposal *out, bool *is, struct bkt_err *err)
+{
+	struct bkt_proposal p = { .rec = NULL };
+	const char *path;
+	enum bkt_status st;
+
+	st = bkt_proposal_get(s, name, arena, &p, &p.broken);
+	if (st == BKT_E_NOMEM)
+		return bkt_fail(err, st, "no memory");
+	BKT_TRY(folder(s, name, "", arena, &path, err));
+	/* a folder without a record is a beginning that was cut off */
+	*is = st != BKT_E_NOTFOUND || !id_good(name) || !bkt_path_is_dir(path);
+	if (st != BKT_OK) {
+		p.rec = NULL;
+		(void)snprintf(p.id, sizeof(p.id), "%.16s", name);
+	}
+	if (*is && st == BKT_E_NOTFOUND) {
+		(void)bkt_fail(&p.broken, BKT_E_FORMAT,
+		    "'%s' is not the folder of a proposal", path);
+		bkt_err_hint(&p.broken, "take it away: rm -r '%s'", path);
+	} else if (*is && st != BKT_OK) {
+		bkt_err_hint(&p.broken, "bukti proposal drop %s", p.id);
+	}
 	*out = p;
 	return BKT_OK;
 }
@@ -213,13 +248,10 @@ enum bkt_status bkt_proposal_list(bkt_store *s, bkt_arena *arena,
 	if (!list)
 		return nomem(err);
 	for (size_t i = 0; i < names.n; i++) {
-		enum bkt_status st =
-		    bkt_proposal_get(s, names.v[i], arena, &list[kept], err);
+		bool is = false;
 
-		if (st == BKT_OK)
-			kept++;
-		else if (st != BKT_E_NOTFOUND)
-			return st;
+		BKT_TRY(list_one(s, names.v[i], arena, &list[kept], &is, err));
+		kept += is;
 	}
 	*out = list;
 	*n = kept;

@@ -158,6 +158,23 @@ done
 ends 2 "claims too" bukti claim --from t.xlsx --as sekda
 warns "save it as CSV (UTF-8)"
 
+# ---- the store's own file policy
+
+policy() { # what
+	ends 3 "a file policy that is $1" timeout 20 bukti import t.csv \
+		--dir folder --as opd
+	warns "file policy" "files.yaml"
+	rm -r kota.git/bukti/files.yaml
+}
+mkfifo kota.git/bukti/files.yaml
+policy "a pipe"
+mkdir kota.git/bukti/files.yaml
+policy "a folder"
+ln -s "$BUKTI_SOURCE/policies/files.yaml" kota.git/bukti/files.yaml
+policy "a link"
+head -c 1048577 /dev/zero | tr '\0' '#' >kota.git/bukti/files.yaml
+policy "too large"
+
 # ---- what only looks as if it lay in the folder
 
 mkdir outside folder/sub

@@ -39,5 +39,82 @@ does "both at one keyboard" bukti unit add bkd --name "BKD 4" --as admin \
 does "show" bukti show bkd --json
 is "$(json '.record.by | join(",")')" admin,ketua "both are in the record"
 
+# ---- shown and judged before it is signed
+
+pending() { # the ids that wait
+	run bukti proposal list --json
+	json '.proposals[].id'
+}
+on_terminal() { # answer command...: on a terminal of its own
+	answer=$1
+	shift
+	printf '%s\n' "$answer" | python3 -c 'import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
+		"$@" >"$out" 2>"$err"
+	rc=$?
+}
+does "propose" bukti unit add dua --name "Dua" --with ketua
+id=$(pending)
+on_terminal n bukti sign "$id" --as ketua
+is "$rc" 2 "no on the terminal"
+says "to be signed by ketua" "unit" "sign it? [y/N]" "nothing was signed"
+[ ! -e "kota.git/bukti/proposals/$id/ketua.p7s" ]
+result $? "and nothing is"
+on_terminal y bukti sign "$id" --as ketua
+is "$rc" 0 "yes"
+says "units/dua.json: entry"
+does "propose" bukti unit add dua --name "Dua 2" --with ketua
+id=$(pending)
+on_terminal "" bukti sign "$id" --as ketua --yes
+is "$rc" 0 "--yes is not asked"
+
+member budi uploader bkd
+member ani auditor ""
+does "propose without the right" bukti unit add tiga --name Tiga --as budi \
+	--with ani
+id=$(pending)
+ends 5 "it is not signed" bukti sign "$id" --as ani
+warns "it could not enter, nothing was signed" "no right to a unit record" \
+	"bukti proposal drop $id"
+[ ! -e "kota.git/bukti/proposals/$id/ani.p7s" ]
+result $? "indeed"
+does "drop" bukti proposal drop "$id"
+does "propose" bukti unit add dua --name "Dua 3" --with ketua
+late=$(pending)
+does "someone is faster" bukti unit add dua --name "Dua 4"
+ends 7 "too late" bukti sign "$late" --as ketua
+warns "bukti proposal drop $late"
+[ ! -e "kota.git/bukti/proposals/$late/ketua.p7s" ]
+result $? "not signed either"
+does "drop" bukti proposal drop "$late"
+
+# ---- a broken one does not hide the others
+
+for name in a b c d e f; do
+	does "propose" bukti unit add "u-$name" --name "$name" --with ketua
+done
+# shellcheck disable=SC2046
+set -- $(pending)
+echo x >>"kota.git/bukti/proposals/$1/record.json"
+echo '{' >"kota.git/bukti/proposals/$2/record.json"
+rm "kota.git/bukti/proposals/$3/record.json"
+mkfifo "kota.git/bukti/proposals/$3/record.json"
+head -c 200000 /dev/zero >"kota.git/bukti/proposals/$4/record.json"
+echo x >kota.git/bukti/proposals/stray
+ends 1 "list" timeout 20 bukti proposal list
+is "$(grep -c "units/" "$out")" 2 "the good ones are listed"
+for i in "$1" "$2" "$3" "$4"; do
+	warns "proposal '$i' is broken" "bukti proposal drop $i"
+done
+warns "proposal 'stray' is broken" "rm -r"
+ends 1 "as JSON" bukti proposal list --json
+is "$(json '(.proposals | length), (.broken | length)' | tr '\n' ' ')" "2 5 " \
+	"all of them"
+for i in "$1" "$2" "$3" "$4"; do
+	does "drop it" bukti proposal drop "$i"
+done
+rm kota.git/bukti/proposals/stray
+does "all is well again" bukti proposal list
+
 healthy kota.git
 finish

@@ -225,17 +225,26 @@ struct bkt_proposal {
 	struct bkt_submission sub; /* with the seals so far, in the arena */
 	const struct bkt_record *rec;
 	struct bkt_strs missing; /* members who have not signed yet */
+	/* when it cannot be read: rec is NULL, and why */
+	struct bkt_err broken;
 };
 BKT_NODISCARD enum bkt_status bkt_proposal_put(bkt_store *s,
     const struct bkt_submission *sub, char id[17], struct bkt_err *err);
+/** All of them, those that cannot be read included. */
 BKT_NODISCARD enum bkt_status bkt_proposal_list(bkt_store *s, bkt_arena *arena,
     struct bkt_proposal **out, size_t *n, struct bkt_err *err);
 /** @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_proposal_get(bkt_store *s, const char *id,
     bkt_arena *arena, struct bkt_proposal *out, struct bkt_err *err);
+/** Would it enter, if those who are missing signed now: the judgement of the
+ * gate, so that nobody signs what cannot enter.
+ * @retval BKT_E_CONFLICT, BKT_E_TRUST, BKT_E_POLICY, ... as of bkt_judge */
+BKT_NODISCARD enum bkt_status bkt_proposal_judge(
+    bkt_store *s, const struct bkt_proposal *p, struct bkt_err *err);
 /** Add one seal (checked) and keep it. */
 BKT_NODISCARD enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
     const struct bkt_hand *hand, int64_t at_utc_s, struct bkt_err *err);
+/** Also one that cannot be read. @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_proposal_drop(
     bkt_store *s, const char *id, struct bkt_err *err);
 
