@@ -14,6 +14,7 @@
 #define GITDB_PATH_MAX (GITDB_DEPTH_MAX * (GITDB_NAME_MAX + 1))
 
 struct gitdb_pool;
+struct gitdb_trees;
 
 struct bkt_gitdb {
 	char *dir;
@@ -21,6 +22,7 @@ struct bkt_gitdb {
 	char *pack_dir;
 	char *quarantine; /* objects directory of a push, or NULL */
 	struct gitdb_pool *pool;
+	struct gitdb_trees *trees;
 };
 
 BKT_AUTO_DEFINE(git_odb *, git_odb_free);
@@ -75,6 +77,8 @@ void gitdb_pool_notice(const bkt_gitdb *g);
 typedef struct gitdb_obj gitdb_obj;
 void gitdb_obj_free(gitdb_obj *o);
 BKT_AUTO_DEFINE(gitdb_obj *, gitdb_obj_free);
+/* the same object once more; each share is freed. Thread-safe */
+gitdb_obj *gitdb_obj_share(gitdb_obj *o);
 struct bkt_span gitdb_obj_span(const gitdb_obj *o);
 enum bkt_git_type gitdb_obj_type(const gitdb_obj *o);
 BKT_NODISCARD enum bkt_status gitdb_object(const bkt_gitdb *g,

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trees.h"
+
 void bkt_gitdb_free(bkt_gitdb *g)
 {
 	if (!g)
 		return;
+	gitdb_trees_free(g->trees);
 	gitdb_pool_free(g->pool);
 	bkt_free(g->quarantine);
 	bkt_free(g->pack_dir);
@@ -75,6 +78,7 @@ enum bkt_status bkt_gitdb_open(
 	if (!g->dir || !g->pack_dir)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
 	BKT_TRY(gitdb_pool_new(&g->pool, err));
+	BKT_TRY(gitdb_trees_new(&g->trees, err));
 	if (quarantine)
 		BKT_TRY(find_quarantine(g, err));
 	gitdb_pool_notice(g);

@@ -1,8 +1,10 @@
 #include "db.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "probe.h"
+#include "trees.h"
 
 /* bases of deltas may be larger than what is asked for, but not by much */
 #define READ_CAP (GITDB_TREE_MAX + (size_t)1024 * 1024)
@@ -12,16 +14,23 @@ struct gitdb_obj {
 	git_odb_object *packed;
 	struct bkt_buf loose;
 	enum bkt_git_type type;
+	atomic_uint shares;
 };
 
 void gitdb_obj_free(gitdb_obj *o)
 {
-	if (!o)
+	if (!o || atomic_fetch_sub(&o->shares, 1) != 1)
 		return;
 	if (o->packed)
 		git_odb_object_free(o->packed);
 	bkt_buf_release(&o->loose);
 	bkt_free(o);
+}
+
+gitdb_obj *gitdb_obj_share(gitdb_obj *o)
+{
+	(void)atomic_fetch_add(&o->shares, 1);
+	return o;
 }
 
 struct bkt_span gitdb_obj_span(const gitdb_obj *o)
@@ -133,16 +142,17 @@ static enum bkt_status read_any(const bkt_gitdb *g, const struct bkt_oid *oid,
 	return st;
 }
 
-enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
-    enum bkt_git_type type, size_t max_bytes, gitdb_obj **out,
-    struct bkt_err *err)
+/* read from the disk, hash and type checked */
+static enum bkt_status read_object(const bkt_gitdb *g,
+    const struct bkt_oid *oid, enum bkt_git_type type, size_t max_bytes,
+    gitdb_obj **out, struct bkt_err *err)
 {
 	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = bkt_calloc(1, sizeof(*o));
 	char what[64], hex[41];
-	size_t n;
 
 	if (!o)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for an object");
+	atomic_init(&o->shares, 1);
 	bkt_buf_init(&o->loose, 0);
 	bkt_oid_hex(oid, hex);
 	(void)snprintf(what, sizeof(what), "%s %s", type_name(type), hex);
@@ -150,11 +160,33 @@ enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
 	if (type != GITDB_ANY_TYPE && o->type != type)
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "%s is an object of another type", what);
+	*out = BKT_STEAL(o);
+	return BKT_OK;
+}
+
+enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
+    enum bkt_git_type type, size_t max_bytes, gitdb_obj **out,
+    struct bkt_err *err)
+{
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = NULL;
+	size_t n;
+
+	if (type == BKT_GIT_TREE)
+		o = gitdb_trees_get(g->trees, oid);
+	if (!o) {
+		BKT_TRY(read_object(g, oid, type, max_bytes, &o, err));
+		if (type == BKT_GIT_TREE)
+			gitdb_trees_put(g->trees, oid, o);
+	}
 	n = gitdb_obj_span(o).len;
-	if (n > max_bytes)
+	if (n > max_bytes) {
+		char hex[41];
+
+		bkt_oid_hex(oid, hex);
 		return bkt_fail(err, BKT_E_LIMIT,
-		    "%s is %zu bytes, at most %zu are read", what, n,
-		    max_bytes);
+		    "%s %s is %zu bytes, at most %zu are read", type_name(type),
+		    hex, n, max_bytes);
+	}
 	*out = BKT_STEAL(o);
 	return BKT_OK;
 }

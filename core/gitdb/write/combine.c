@@ -5,6 +5,7 @@
 #define WINDOW_BYTES ((size_t)64 * 1024)
 /* bounds the work of a reader that comes to an object without its history */
 #define CHAIN_MAX 32
+#define DELTAS_BYTES ((size_t)8 * 1024 * 1024)
 
 static void combine_release(struct combine *c)
 {
@@ -13,6 +14,7 @@ static void combine_release(struct combine *c)
 	pack_out_release(&c->out);
 	pack_set_release(&c->set);
 	bkt_buf_release(&c->delta);
+	bkt_buf_release(&c->deltas);
 	bkt_free(c->item);
 	bkt_free(c->stack);
 	bkt_free(c->window);
@@ -63,24 +65,40 @@ static enum bkt_status put_copy(
 	return BKT_OK;
 }
 
-/* @p done false when a delta would not be small */
-static enum bkt_status put_delta(struct combine *c, size_t i, size_t base,
-    uint64_t back, bool *done, struct bkt_err *err)
+/* made before, or made now of both trees; @p out empty: there is none */
+static enum bkt_status find_delta(struct combine *c, size_t i, size_t base,
+    struct bkt_span *out, struct bkt_err *err)
 {
 	BKT_AUTO(gitdb_obj_free) gitdb_obj *a = NULL;
 	BKT_AUTO(gitdb_obj_free) gitdb_obj *b = NULL;
-	struct bkt_span s;
+	const struct combine_item *item = &c->item[i];
 
-	*done = false;
+	*out = BKT_SPAN(NULL, 0);
+	if (item->delta_len > 0) {
+		*out =
+		    BKT_SPAN(c->deltas.ptr + item->delta_at, item->delta_len);
+		return BKT_OK;
+	}
 	BKT_TRY(gitdb_object(
 	    c->g, &c->set.v[base].oid, BKT_GIT_TREE, GITDB_TREE_MAX, &a, err));
 	BKT_TRY(gitdb_object(
 	    c->g, &c->set.v[i].oid, BKT_GIT_TREE, GITDB_TREE_MAX, &b, err));
-	if (!combine_tree_delta(
-		gitdb_obj_span(a), gitdb_obj_span(b), &c->delta))
-		return BKT_OK;
-	s = bkt_buf_span(&c->delta);
-	if (s.len > gitdb_obj_span(b).len / 2)
+	if (combine_tree_delta(gitdb_obj_span(a), gitdb_obj_span(b), &c->delta))
+		*out = bkt_buf_span(&c->delta);
+	return BKT_OK;
+}
+
+/* @p done false when a delta would not be small */
+static enum bkt_status put_delta(struct combine *c, size_t i, size_t base,
+    uint64_t back, bool *done, struct bkt_err *err)
+{
+	struct combine_head h;
+	struct bkt_span s;
+
+	*done = false;
+	BKT_TRY(combine_head_at(c, c->item[i].source, c->item[i].at, &h, err));
+	BKT_TRY(find_delta(c, i, base, &s, err));
+	if (s.len == 0 || s.len > h.size_bytes / 2)
 		return BKT_OK;
 	*done = true;
 	BKT_TRY(pack_out_begin(&c->out, PACK_OFS_DELTA, s.len, back, err));
@@ -185,6 +203,7 @@ enum bkt_status combine_packs(const bkt_gitdb *g,
 	c.out.fd = -1;
 	c.window_of = SIZE_MAX;
 	bkt_buf_init(&c.delta, GITDB_TREE_MAX);
+	bkt_buf_init(&c.deltas, DELTAS_BYTES);
 	BKT_TRY(load_all(&c, packs, n_packs, err));
 	BKT_TRY(pack_out_open(&c.out, g->pack_dir, err));
 	n_packed = c.set.n;

@@ -21,6 +21,8 @@ struct combine_item {
 	uint8_t type;  /* as in the source: 1 to 4, 6, 7 */
 	uint8_t state; /* enum combine_state */
 	uint8_t depth; /* of its chain of deltas, in the new pack */
+	/* in combine.deltas; length 0: still to be made */
+	uint32_t delta_at, delta_len;
 };
 
 /* a pack that is being read, through a window */
@@ -42,7 +44,8 @@ struct combine {
 	size_t item_cap;
 	uint32_t *stack;
 	struct pack_out out;
-	struct bkt_buf delta;
+	struct bkt_buf delta;  /* the one being made */
+	struct bkt_buf deltas; /* made while both trees were at hand */
 };
 
 /* the head of an object in a pack, taken apart */

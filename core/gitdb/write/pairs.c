@@ -6,7 +6,8 @@
 
 /*
  * Each commit changes a few trees, all large ones among them, by a few
- * entries. Walking what a commit changed gives each tree its earlier state.
+ * entries. Walking what a commit changed gives each tree its earlier state,
+ * and the difference is made while both are at hand.
  */
 
 struct duo {
@@ -28,15 +29,25 @@ static bool is_verdict(enum bkt_status st)
 	return bkt_is_verdict(st) || st == BKT_E_LIMIT;
 }
 
+/* the new one becomes a delta of the old one, unless it is one already */
 static void note(struct combine *c, const struct bkt_oid *old_tree,
-    const struct bkt_oid *new_tree)
+    const struct bkt_oid *new_tree, const struct duo *d)
 {
 	uint32_t o = pack_set_find(&c->set, old_tree);
 	uint32_t n = pack_set_find(&c->set, new_tree);
+	struct combine_item *item = n ? &c->item[n - 1] : NULL;
 
-	if (o && n && c->item[n - 1].type == BKT_GIT_TREE &&
-	    c->item[n - 1].base == 0)
-		c->item[n - 1].base = o;
+	if (!o || !item || item->type != BKT_GIT_TREE || item->base != 0)
+		return;
+	item->base = o;
+	if (c->deltas.failed || !combine_tree_delta(gitdb_obj_span(d->old),
+				    gitdb_obj_span(d->new), &c->delta))
+		return;
+	item->delta_at = (uint32_t)c->deltas.len;
+	/* when it is full the rest is made later, from trees read again */
+	bkt_buf_add(&c->deltas, c->delta.ptr, c->delta.len);
+	if (!c->deltas.failed)
+		item->delta_len = (uint32_t)c->delta.len;
 }
 
 static enum bkt_status walk(struct combine *c, const struct bkt_oid *old_tree,
@@ -72,13 +83,13 @@ static enum bkt_status walk(struct combine *c, const struct bkt_oid *old_tree,
 {
 	BKT_AUTO(duo_release) struct duo d = { 0 };
 
-	note(c, old_tree, new_tree);
-	if (depth + 1 >= GITDB_DEPTH_MAX)
-		return BKT_OK;
 	BKT_TRY(gitdb_object(
 	    c->g, old_tree, BKT_GIT_TREE, GITDB_TREE_MAX, &d.old, err));
 	BKT_TRY(gitdb_object(
 	    c->g, new_tree, BKT_GIT_TREE, GITDB_TREE_MAX, &d.new, err));
+	note(c, old_tree, new_tree, &d);
+	if (depth + 1 >= GITDB_DEPTH_MAX)
+		return BKT_OK;
 	return walk_below(c, &d, depth, err);
 }
 
