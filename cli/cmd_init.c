@@ -163,7 +163,7 @@ static enum bkt_status add_rulebook(
 	if (!kept || !stem)
 		return cli_no_memory(err);
 	m->rulebooks[m->n_rulebooks++] =
-	    (struct bkt_file){ stem, BKT_SPAN(kept, yaml.len) };
+	    (struct bkt_file){ stem, BKT_SPAN(kept, yaml.len), NULL };
 	return BKT_OK;
 }
 

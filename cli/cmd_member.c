@@ -107,7 +107,7 @@ static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
 		m->title && m->title[0] != '\0' ? m->title : NULL, state,
 		m->roles, m->units, proof.cert, proof.request };
 	owned = (struct bkt_file){ cli_printf(c, "members/%s.pem", m->member),
-		proof.pem };
+		proof.pem, NULL };
 	return cli_batch_add(
 	    b, r, &owned, 1, cli_printf(c, "member '%s'", m->member), err);
 }

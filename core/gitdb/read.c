@@ -15,6 +15,7 @@ struct gitdb_obj {
 	struct bkt_buf loose;
 	enum bkt_git_type type;
 	atomic_uint shares;
+	atomic_bool strict;
 };
 
 void gitdb_obj_free(gitdb_obj *o)
@@ -31,6 +32,16 @@ gitdb_obj *gitdb_obj_share(gitdb_obj *o)
 {
 	(void)atomic_fetch_add(&o->shares, 1);
 	return o;
+}
+
+bool gitdb_obj_strict(const gitdb_obj *o)
+{
+	return atomic_load(&o->strict);
+}
+
+void gitdb_obj_set_strict(gitdb_obj *o)
+{
+	atomic_store(&o->strict, true);
 }
 
 struct bkt_span gitdb_obj_span(const gitdb_obj *o)

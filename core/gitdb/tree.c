@@ -136,6 +136,27 @@ enum bkt_status tree_next(struct tree_iter *it, struct tree_entry *out,
 	return BKT_OK;
 }
 
+bool tree_find(struct bkt_span raw, struct bkt_span name, bool want_dir,
+    struct bkt_oid *out)
+{
+	const uint8_t *p = raw.ptr, *end = raw.ptr + raw.len;
+
+	while (p < end) {
+		bool dir = *p == '4';
+		const uint8_t *from = p + (dir ? 6 : 7);
+		const uint8_t *nul = memchr(from, 0, (size_t)(end - from));
+
+		BKT_ASSERT(nul && end - nul > BKT_OID_LEN);
+		if (dir == want_dir && (size_t)(nul - from) == name.len &&
+		    memcmp(from, name.ptr, name.len) == 0) {
+			memcpy(out->b, nul + 1, BKT_OID_LEN);
+			return true;
+		}
+		p = nul + 1 + BKT_OID_LEN;
+	}
+	return false;
+}
+
 bool tree_path_next(const char **path, struct bkt_span *name, bool *last)
 {
 	const char *p = *path, *slash = strchr(p, '/');

@@ -35,6 +35,10 @@ void tree_iter_init(struct tree_iter *it, struct bkt_span raw);
 BKT_NODISCARD enum bkt_status tree_next(struct tree_iter *it,
     struct tree_entry *out, bool *got, struct bkt_err *err);
 
+/* what @p raw, which tree_next went through to its end, has under a name */
+bool tree_find(struct bkt_span raw, struct bkt_span name, bool want_dir,
+    struct bkt_oid *out);
+
 /* next component of a path; false at the end or when it is not plain */
 bool tree_path_next(const char **path, struct bkt_span *name, bool *last);
 

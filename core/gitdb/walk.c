@@ -3,37 +3,35 @@
 #include "db.h"
 #include "tree.h"
 
-/* what a tree has under a name; got false: nothing */
+/* no tree that a store accepted looks otherwise */
+static enum bkt_status check_tree(gitdb_obj *obj, struct bkt_err *err)
+{
+	struct bkt_err why;
+	struct tree_iter it;
+	struct tree_entry e;
+	bool got = true;
+
+	if (gitdb_obj_strict(obj))
+		return BKT_OK;
+	tree_iter_init(&it, gitdb_obj_span(obj));
+	while (got) {
+		if (tree_next(&it, &e, &got, &why) != BKT_OK)
+			return bkt_fail(err, BKT_E_TAMPERED, "%s", why.msg);
+	}
+	gitdb_obj_set_strict(obj);
+	return BKT_OK;
+}
+
+/* what a tree has under a name */
 static enum bkt_status find_entry(const bkt_gitdb *g,
     const struct bkt_oid *tree, struct bkt_span name, bool want_dir,
     struct bkt_oid *out, bool *found, struct bkt_err *err)
 {
 	BKT_AUTO(gitdb_obj_free) gitdb_obj *obj = NULL;
-	struct tree_iter it;
-	bool got = true;
 
-	*found = false;
 	BKT_TRY(gitdb_object(g, tree, BKT_GIT_TREE, GITDB_TREE_MAX, &obj, err));
-	tree_iter_init(&it, gitdb_obj_span(obj));
-	while (got) {
-		struct bkt_err why;
-		struct tree_entry e;
-		int c;
-
-		/* no tree that a store accepted looks like that */
-		if (tree_next(&it, &e, &got, &why) != BKT_OK)
-			return bkt_fail(err, BKT_E_TAMPERED, "%s", why.msg);
-		if (!got)
-			break;
-		c = tree_name_cmp(e.name, e.dir, name, want_dir);
-		if (c > 0)
-			break;
-		if (c == 0) {
-			*out = e.oid;
-			*found = true;
-			break;
-		}
-	}
+	BKT_TRY(check_tree(obj, err));
+	*found = tree_find(gitdb_obj_span(obj), name, want_dir, out);
 	return BKT_OK;
 }
 

@@ -19,15 +19,15 @@ static bool listed(const struct file_list *l, const char *path)
 }
 
 static enum bkt_status add_seal(struct file_list *l, const char *record,
-    const char *member, struct bkt_span bytes, bkt_arena *arena,
-    struct bkt_err *err)
+    const char *member, struct bkt_span bytes, const struct bkt_gitblob *blob,
+    bkt_arena *arena, struct bkt_err *err)
 {
 	const char *path = bkt_seal_path(record, member, arena);
 
 	if (!path)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	if (bytes.ptr || !listed(l, path))
-		l->v[l->n++] = (struct bkt_file){ path, bytes };
+		l->v[l->n++] = (struct bkt_file){ path, bytes, blob };
 	return BKT_OK;
 }
 
@@ -50,7 +50,7 @@ static enum bkt_status old_owned(const struct bkt_current *before,
 	for (size_t i = 0; i < paths.n; i++) {
 		if (!listed(l, paths.v[i]))
 			l->v[l->n++] =
-			    (struct bkt_file){ paths.v[i], { NULL, 0 } };
+			    (struct bkt_file){ paths.v[i], { NULL, 0 }, NULL };
 	}
 	return BKT_OK;
 }
@@ -65,6 +65,7 @@ enum bkt_status bkt_state_files(bkt_state *s, const struct bkt_opened *o,
     bkt_arena *arena, struct bkt_file **out, size_t *out_n, struct bkt_err *err)
 {
 	const struct bkt_submission *sub = o->sub;
+	const struct bkt_gitblob *blob = sub->blobs;
 	const struct bkt_current *before = NULL;
 	struct file_list l = { 0 };
 	enum bkt_status st = bkt_state_get(s, o->rec->path, &before, err);
@@ -75,16 +76,18 @@ enum bkt_status bkt_state_files(bkt_state *s, const struct bkt_opened *o,
 	l.v = bkt_arena_alloc(arena, l.max * sizeof(*l.v));
 	if (!l.v)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	l.v[l.n++] = (struct bkt_file){ o->rec->path, sub->record };
+	l.v[l.n++] = (struct bkt_file){ o->rec->path, sub->record, blob };
 	for (size_t i = 0; i < sub->n_seals; i++)
 		BKT_TRY(add_seal(&l, o->rec->path, sub->seals[i].member,
-		    sub->seals[i].p7s, arena, err));
-	for (size_t i = 0; i < sub->n_owned; i++)
-		l.v[l.n++] = sub->owned[i];
+		    sub->seals[i].p7s, blob ? ++blob : NULL, arena, err));
+	for (size_t i = 0; i < sub->n_owned; i++) {
+		l.v[l.n] = sub->owned[i];
+		l.v[l.n++].blob = blob ? ++blob : NULL;
+	}
 	if (before) {
 		for (size_t i = 0; i < before->n_by; i++)
 			BKT_TRY(add_seal(&l, o->rec->path, before->by[i],
-			    (struct bkt_span){ NULL, 0 }, arena, err));
+			    (struct bkt_span){ NULL, 0 }, NULL, arena, err));
 		BKT_TRY(old_owned(before, &l, arena, err));
 	}
 	BKT_ASSERT(l.n <= l.max);

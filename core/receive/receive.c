@@ -19,6 +19,12 @@ static enum bkt_status open_one(
 	struct opening *o = ctx;
 	struct bkt_received *r = &o->results[item];
 
+	if (o->subs[item].opened) {
+		r->opened = *o->subs[item].opened;
+		r->opened.sub = &o->subs[item];
+		r->status = BKT_OK;
+		return BKT_OK;
+	}
 	if (!o->arenas[worker])
 		o->arenas[worker] = bkt_arena_new(WORKER_ARENA_MAX);
 	if (!o->arenas[worker])
@@ -49,6 +55,7 @@ struct gate {
 	const struct bkt_source *source;
 	int64_t now_utc_s;
 	size_t n;
+	bkt_arena *arena;
 	bkt_map *paths; /* of what this batch has let in */
 };
 
@@ -81,6 +88,8 @@ static enum bkt_status judge_one(
 	    g->now_utc_s, err));
 	if (rec->kind == BKT_KIND_RELEASE)
 		BKT_TRY(check_release(g, rec, err));
+	BKT_TRY(bkt_state_files(
+	    g->s, &r->opened, g->arena, &r->files, &r->n_files, err));
 	return bkt_map_set(g->paths, rec->path, r, err);
 }
 
@@ -91,7 +100,7 @@ enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
 {
 	struct opening o = { .subs = subs, .results = results, .certs = certs };
 	BKT_AUTO(bkt_map_free) bkt_map *paths = bkt_map_new();
-	struct gate g = { s, source, now_utc_s, n, paths };
+	struct gate g = { s, source, now_utc_s, n, arena, paths };
 
 	if (!paths)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");

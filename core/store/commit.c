@@ -72,14 +72,14 @@ static enum bkt_status write_tree(const struct commit_plan *p,
 	struct bkt_change *changes;
 
 	bkt_buf_init(&signers, 1024);
-	log[counts[1]++] = (struct bkt_file){ "log/checkpoint", note };
+	log[counts[1]++] = (struct bkt_file){ "log/checkpoint", note, NULL };
 	if (bkt_oid_is_zero(p->parent)) {
 		print_allowed_signers(p, &signers);
 		BKT_TRY(bkt_buf_check(&signers, err));
 		log[counts[1]++] = (struct bkt_file){ "log/allowed_signers",
-			bkt_buf_span(&signers) };
+			bkt_buf_span(&signers), NULL };
 		log[counts[1]++] = (struct bkt_file){ ".gitattributes",
-			bkt_span_str(bkt_gitattributes) };
+			bkt_span_str(bkt_gitattributes), NULL };
 	}
 	BKT_TRY(files_join(lists, counts, 2, arena, &all, &n, err));
 	changes = bkt_arena_alloc(arena, n * sizeof(*changes));
@@ -87,9 +87,13 @@ static enum bkt_status write_tree(const struct commit_plan *p,
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	for (size_t i = 0; i < n; i++) {
 		changes[i].path = all[i].path;
-		if (all[i].bytes.ptr)
+		if (all[i].blob) {
+			changes[i].new_oid = all[i].blob->oid;
+			BKT_TRY(bkt_gitpack_put(pack, all[i].blob, err));
+		} else if (all[i].bytes.ptr) {
 			BKT_TRY(bkt_gitpack_add(pack, BKT_GIT_BLOB,
 			    all[i].bytes, &changes[i].new_oid, err));
+		}
 	}
 	return bkt_gitpack_tree(pack, p->parent_tree, changes, n, tree, err);
 }

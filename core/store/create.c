@@ -79,7 +79,7 @@ static enum bkt_status add(struct genesis *g, struct bkt_record *r,
 		sub->owned = bkt_arena_alloc(g->arena, sizeof(*sub->owned));
 		if (!sub->owned)
 			return nomem(err);
-		sub->owned[0] = (struct bkt_file){ paths.v[0], owned };
+		sub->owned[0] = (struct bkt_file){ paths.v[0], owned, NULL };
 		sub->n_owned = 1;
 	}
 	g->n++;
@@ -199,9 +199,6 @@ static enum bkt_status commit_genesis(struct genesis *g, struct bkt_err *err)
 	BKT_TRY(bkt_receive(state, g->subs, g->n, NULL, p.time_utc_s, certs,
 	    g->arena, results, err));
 	for (size_t i = 0; i < g->n; i++) {
-		const struct bkt_submission *sub = &g->subs[i];
-		struct bkt_file *files;
-
 		if (results[i].status != BKT_OK) {
 			if (err)
 				*err = results[i].err;
@@ -209,20 +206,8 @@ static enum bkt_status commit_genesis(struct genesis *g, struct bkt_err *err)
 			    "founding record %zu", i + 1);
 		}
 		opened[i] = results[i].opened;
-		counts[i] = 1 + sub->n_seals + sub->n_owned;
-		files = bkt_arena_alloc(g->arena, counts[i] * sizeof(*files));
-		if (!files)
-			return nomem(err);
-		files[0] =
-		    (struct bkt_file){ opened[i].rec->path, sub->record };
-		files[1].path = bkt_seal_path(
-		    opened[i].rec->path, sub->seals[0].member, g->arena);
-		files[1].bytes = sub->seals[0].p7s;
-		if (!files[1].path)
-			return nomem(err);
-		if (sub->n_owned)
-			files[2] = sub->owned[0];
-		lists[i] = files;
+		lists[i] = results[i].files;
+		counts[i] = results[i].n_files;
 	}
 	BKT_TRY(files_join(
 	    lists, counts, g->n, g->arena, &p.files, &p.n_files, err));

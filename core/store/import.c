@@ -294,10 +294,11 @@ static enum bkt_status tell_bad_file(
 	return BKT_OK;
 }
 
-static enum bkt_status make_all(struct round *r, struct bkt_err *err)
+enum bkt_status import_make(struct round *r, struct bkt_err *err)
 {
 	size_t links = 0;
 
+	r->at_utc_s = bkt_now_utc_s();
 	for (size_t i = 0; i < r->n_files; i++) {
 		for (const struct import_link *l = r->slots[i].f->links; l;
 		     l = l->next)
@@ -320,7 +321,50 @@ static enum bkt_status make_all(struct round *r, struct bkt_err *err)
 /* ---- sealing and submitting
  * --------------------------------------------------- */
 
-static enum bkt_status seal_one(
+/* the record, each seal, each owned file: compressed ahead of the commit */
+static enum bkt_status press_all(struct import *m, unsigned worker,
+    struct bkt_submission *sub, bkt_arena *arena, struct bkt_err *err)
+{
+	size_t n = 0;
+	struct bkt_gitblob *b;
+
+	b = bkt_arena_alloc(
+	    arena, (1 + sub->n_seals + sub->n_owned) * sizeof(*b));
+	if (!b)
+		return nomem(err);
+	if (!m->press[worker])
+		BKT_TRY(bkt_gitpress_new(&m->press[worker], err));
+	BKT_TRY(bkt_gitpress_blob(
+	    m->press[worker], sub->record, NULL, arena, &b[n++], err));
+	for (size_t i = 0; i < sub->n_seals; i++)
+		BKT_TRY(bkt_gitpress_blob(m->press[worker], sub->seals[i].p7s,
+		    sub->seals[i].member, arena, &b[n++], err));
+	for (size_t i = 0; i < sub->n_owned; i++)
+		BKT_TRY(bkt_gitpress_blob(m->press[worker], sub->owned[i].bytes,
+		    NULL, arena, &b[n++], err));
+	sub->blobs = b;
+	return BKT_OK;
+}
+
+static enum bkt_status seal_into(struct round *r, size_t item, unsigned worker,
+    struct bkt_submission *out, struct bkt_err *err)
+{
+	bkt_arena *arena = r->seal_arenas[worker];
+	const struct bkt_submission *unsealed = &r->items[item].sub;
+	struct bkt_opened *opened = bkt_arena_alloc(arena, sizeof(*opened));
+
+	if (!opened)
+		return nomem(err);
+	BKT_TRY(bkt_store_seal(
+	    r->made[item].rec, &r->m->o->hand, 1, arena, out, err));
+	out->owned = unsealed->owned;
+	out->n_owned = unsealed->n_owned;
+	BKT_TRY(bkt_open_submission(out, r->m->s->certs, arena, opened, err));
+	out->opened = opened;
+	return press_all(r->m, worker, out, arena, err);
+}
+
+enum bkt_status import_seal(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err)
 {
 	struct round *r = ctx;
@@ -331,19 +375,14 @@ static enum bkt_status seal_one(
 		r->seal_arenas[worker] = bkt_arena_new((size_t)1 << 30);
 	if (!r->seal_arenas[worker])
 		return nomem(err);
-	it->status = bkt_store_seal(r->made[item].rec, &r->m->o->hand, 1,
-	    r->seal_arenas[worker], &sealed, &it->err);
-	if (it->status == BKT_E_FORMAT)
+	it->status = seal_into(r, item, worker, &sealed, &it->err);
+	if (it->status == BKT_OK)
+		it->sub = sealed;
+	if (!bkt_is_fault(it->status))
 		return BKT_OK; /* what the table says does not fit a record */
-	if (it->status != BKT_OK) {
-		if (err)
-			*err = it->err;
-		return it->status;
-	}
-	sealed.owned = it->sub.owned;
-	sealed.n_owned = it->sub.n_owned;
-	it->sub = sealed;
-	return BKT_OK;
+	if (err)
+		*err = it->err;
+	return it->status;
 }
 
 /* records that could not be sealed are told and leave the batch */
@@ -357,6 +396,8 @@ static enum bkt_status drop_unsealed(struct round *r, struct bkt_err *err)
 			r->made[kept++] = r->made[i];
 			continue;
 		}
+		if (!r->made[i].link)
+			r->made[i].file->refused = true;
 		BKT_TRY(import_bad(r->m,
 		    r->made[i].link ? r->made[i].link->line
 				    : r->made[i].file->line,
@@ -400,22 +441,12 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 
 enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 {
-	enum bkt_status st;
-
-	r->at_utc_s = bkt_now_utc_s();
-	BKT_TRY(make_all(r, err));
-	st = bkt_parallel(0, r->n, seal_one, r, err);
-	if (st == BKT_OK)
-		st = drop_unsealed(r, err);
-	if (st == BKT_OK && r->m->o->dry_run)
-		st = bkt_store_rehearse(
-		    r->m->s, r->m->rehearsal, r->items, r->n, r->m->arena, err);
-	else if (st == BKT_OK && r->n > 0)
-		st = bkt_store_submit(
-		    r->m->s, r->items, r->n, 0, "import evidence", err);
-	if (st == BKT_OK)
-		st = tell_results(r, err);
-	for (size_t i = 0; i < 64; i++)
-		bkt_arena_free(r->seal_arenas[i]);
-	return st;
+	BKT_TRY(drop_unsealed(r, err));
+	if (r->n > 0 && r->m->o->dry_run)
+		BKT_TRY(bkt_store_rehearse(r->m->s, r->m->rehearsal, r->items,
+		    r->n, r->m->arena, err));
+	else if (r->n > 0)
+		BKT_TRY(bkt_store_submit(
+		    r->m->s, r->items, r->n, 0, "import evidence", err));
+	return tell_results(r, err);
 }

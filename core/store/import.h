@@ -30,10 +30,11 @@ struct import {
 	bkt_map *bad_lines;
 	struct import_file **files;
 	size_t n_files;
-	bkt_map *by_content;  /* hex -> document id made in this run */
-	bkt_map *linked;      /* path of a link -> the one made in this run */
-	bkt_state *rehearsal; /* dry run: the log as it would be */
-	struct told *told;    /* newest first, until import_tell */
+	bkt_map *by_content;     /* hex -> document id made in this run */
+	bkt_map *linked;         /* path of a link -> the one of this run */
+	bkt_state *rehearsal;    /* dry run: the log as it would be */
+	bkt_gitpress *press[64]; /* one a worker */
+	struct told *told;       /* newest first, until import_tell */
 	size_t n_told;
 };
 
@@ -75,7 +76,12 @@ struct round {
 /* bkt_work_fn over the slots of a round: open, read, hash, stage */
 enum bkt_status import_stage(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err);
-/* documents and links of what was staged, sealed and submitted */
+/* documents and links of what was staged */
+enum bkt_status import_make(struct round *r, struct bkt_err *err);
+/* bkt_work_fn over the items of a round: signed, checked, compressed */
+enum bkt_status import_seal(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err);
+/* what was sealed, in one batch */
 enum bkt_status import_submit(struct round *r, struct bkt_err *err);
 
 #endif

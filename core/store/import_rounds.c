@@ -1,6 +1,7 @@
 /*
- * The import in rounds: while one is submitted and waits for the disk, the
- * next one is read and hashed on all cores.
+ * The import in rounds, three of them at once: one is submitted, which one
+ * processor can do; the next one is signed, the one after it read and hashed
+ * by the others.
  */
 #include "import.h"
 
@@ -44,6 +45,8 @@ static void round_free(struct import *m, struct round *r)
 		return;
 	for (size_t i = 0; i < r->n_files; i++)
 		bkt_staged_release(m->s->objects, &r->slots[i].staged);
+	for (size_t i = 0; i < 64; i++)
+		bkt_arena_free(r->seal_arenas[i]);
 	bkt_free(r->slots);
 	bkt_arena_free(r->arena);
 	bkt_free(r);
@@ -71,58 +74,71 @@ static enum bkt_status round_new(
 	return BKT_OK;
 }
 
-/* two rounds at once: one is submitted while the next one is read */
-struct pair {
-	struct round *submitted, *staged; /* either may be NULL */
+/* in the order they move on; each may be NULL */
+struct line {
+	struct round *submitted, *sealed, *staged;
+	size_t at, done; /* files taken up, files done with */
 };
+
+/* signing is left to those who have nothing else to do */
+static unsigned helpers(void)
+{
+	unsigned n = bkt_cpu_count();
+
+	return n > 1 ? n - 1 : 1;
+}
 
 static enum bkt_status half(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err)
 {
-	const struct pair *p = ctx;
+	const struct line *l = ctx;
 
 	(void)worker;
-	if (item == 1)
-		return p->staged ? bkt_parallel(0, p->staged->n_files,
-				       import_stage, p->staged, err)
-				 : BKT_OK;
-	if (!p->submitted)
-		return BKT_OK;
-	return import_submit(p->submitted, err);
+	if (item == 0)
+		return l->submitted ? import_submit(l->submitted, err) : BKT_OK;
+	if (l->sealed)
+		BKT_TRY(bkt_parallel(
+		    helpers(), l->sealed->n, import_seal, l->sealed, err));
+	return l->staged ? bkt_parallel(0, l->staged->n_files, import_stage,
+			       l->staged, err)
+			 : BKT_OK;
 }
 
-static enum bkt_status advance(struct import *m, struct pair *p, size_t *at,
-    size_t *done, struct bkt_err *err)
+static enum bkt_status advance(
+    struct import *m, struct line *l, struct bkt_err *err)
 {
-	enum bkt_status st;
-
-	if (*at < m->n_files) {
-		BKT_TRY(round_new(m, *at, &p->staged, err));
-		*at += p->staged->n_files;
+	if (l->at < m->n_files) {
+		BKT_TRY(round_new(m, l->at, &l->staged, err));
+		l->at += l->staged->n_files;
 	}
-	st = bkt_parallel(2, 2, half, p, err);
-	if (p->submitted)
-		*done += p->submitted->n_files;
-	round_free(m, p->submitted);
-	p->submitted = p->staged;
-	p->staged = NULL;
-	if (st == BKT_OK &&
-	    !bkt_progress_tell(m->o->progress, "import", *done, m->n_files))
+	BKT_TRY(bkt_parallel(2, 2, half, l, err));
+	if (l->submitted)
+		l->done += l->submitted->n_files;
+	round_free(m, l->submitted);
+	l->submitted = l->sealed;
+	l->sealed = l->staged;
+	l->staged = NULL;
+	/* who asks the index does so while nobody writes it */
+	if (l->sealed)
+		BKT_TRY(import_make(l->sealed, err));
+	if (!bkt_progress_tell(m->o->progress, "import", l->done, m->n_files))
 		return bkt_fail(err, BKT_E_INTERRUPTED,
-		    "interrupted after %zu of %zu files", *done, m->n_files);
-	return st;
+		    "interrupted after %zu of %zu files", l->done, m->n_files);
+	return BKT_OK;
 }
 
 static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
 {
-	struct pair p = { NULL, NULL };
-	size_t at = 0, done = 0;
+	struct line l = { .at = 0 };
 	enum bkt_status st = BKT_OK;
 
-	while (st == BKT_OK && done < m->n_files)
-		st = advance(m, &p, &at, &done, err);
-	round_free(m, p.submitted);
-	round_free(m, p.staged);
+	while (st == BKT_OK && l.done < m->n_files)
+		st = advance(m, &l, err);
+	round_free(m, l.submitted);
+	round_free(m, l.sealed);
+	round_free(m, l.staged);
+	for (size_t i = 0; i < 64; i++)
+		bkt_gitpress_free(m->press[i]);
 	return st;
 }
 

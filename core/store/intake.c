@@ -87,7 +87,7 @@ enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
 		return nomem(err);
 	BKT_TRY(bkt_record_owned(doc, arena, &paths, err));
 	BKT_ASSERT(paths.n == 1);
-	*file = (struct bkt_file){ paths.v[0], bkt_span_str(copy) };
+	*file = (struct bkt_file){ paths.v[0], bkt_span_str(copy), NULL };
 	*owned = file;
 	return BKT_OK;
 }

@@ -201,7 +201,7 @@ static enum bkt_status submit_record(struct packing *p, uint64_t number,
 		return nomem(err);
 	for (size_t i = 0; i < paths.n; i++)
 		item.sub.owned[i] =
-		    (struct bkt_file){ paths.v[i], p->seals[i].p7s };
+		    (struct bkt_file){ paths.v[i], p->seals[i].p7s, NULL };
 	item.sub.n_owned = paths.n;
 	BKT_TRY(bkt_store_submit(p->s, &item, 1, 0, "pack a release", err));
 	if (item.status != BKT_OK && err)

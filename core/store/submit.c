@@ -87,16 +87,8 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	    w->s->certs, w->arena, w->results, err);
 }
 
-/* a path is in a batch once, so every record's files are listed against the
- * head */
 static enum bkt_status collect(struct writing *w, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_state_free) bkt_state *before = NULL;
-	struct bkt_frontier none;
-
-	bkt_frontier_init(&none);
-	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
-	    &none, &before, err));
 	w->opened = bkt_arena_alloc(w->arena, w->n * sizeof(*w->opened));
 	w->lists = bkt_arena_alloc(w->arena, w->n * sizeof(*w->lists));
 	w->counts = bkt_arena_alloc(w->arena, w->n * sizeof(*w->counts));
@@ -105,15 +97,13 @@ static enum bkt_status collect(struct writing *w, struct bkt_err *err)
 	for (size_t i = 0; i < w->n; i++) {
 		struct bkt_received *r = &w->results[i];
 		struct bkt_item *item = &w->items[i];
-		struct bkt_file *files;
 
 		item->status = r->status;
 		item->err = r->err;
 		if (r->status != BKT_OK)
 			continue;
-		BKT_TRY(bkt_state_files(before, &r->opened, w->arena, &files,
-		    &w->counts[w->n_in], err));
-		w->lists[w->n_in] = files;
+		w->lists[w->n_in] = r->files;
+		w->counts[w->n_in] = r->n_files;
 		w->opened[w->n_in] = r->opened;
 		item->index = w->first_index + w->n_in;
 		item->sha256 = r->opened.sha256;

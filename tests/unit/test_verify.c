@@ -173,28 +173,15 @@ static struct bkt_submission many_signers(void)
 	    &city, city_cycle(&city, CITY_CYCLE, "open"), CITY_ADMIN);
 }
 
-#define FILE_EXTRA(p, s)                                        \
-	(const struct bkt_file[])                               \
-	{                                                       \
-		{ p, { (const uint8_t *)(s), sizeof(s) - 1 } }, \
-		{                                               \
-			"",                                     \
-			{                                       \
-				NULL, 0                         \
-			}                                       \
-		}                                               \
-	}
-#define FILE_GONE(p)                    \
-	(const struct bkt_file[])       \
-	{                               \
-		{ p, { NULL, 0 } },     \
-		{                       \
-			"",             \
-			{               \
-				NULL, 0 \
-			}               \
-		}                       \
-	}
+/* clang-format off */
+#define FILE_EXTRA(p, s)                                                      \
+	(const struct bkt_file[]) {                                           \
+		{ .path = p,                                                  \
+		    .bytes = { (const uint8_t *)(s), sizeof(s) - 1 } },       \
+		{ .path = "" } }
+#define FILE_GONE(p)                                                          \
+	(const struct bkt_file[]) { { .path = p }, { .path = "" } }
+/* clang-format on */
 
 #define CLAIM_X1 "cycles/" CITY_CYCLE "/X1/claim.json"
 #define CLAIM_X3 "cycles/" CITY_CYCLE "/X3/claim.json"

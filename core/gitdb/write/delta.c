@@ -21,7 +21,7 @@ struct encoder {
 	struct bkt_buf *out;
 };
 
-static void put_size(struct bkt_buf *out, size_t n)
+void pack_delta_size(struct bkt_buf *out, size_t n)
 {
 	while (n >= 0x80) {
 		bkt_buf_chr(out, (char)((n & 0x7f) | 0x80));
@@ -30,7 +30,7 @@ static void put_size(struct bkt_buf *out, size_t n)
 	bkt_buf_chr(out, (char)n);
 }
 
-static void put_copy(struct bkt_buf *out, size_t at, size_t len)
+void pack_delta_copy(struct bkt_buf *out, size_t at, size_t len)
 {
 	uint8_t op[8] = { 0x80 };
 	size_t n = 1;
@@ -59,7 +59,7 @@ static void flush(struct encoder *e)
 	while (e->copy_len > 0) {
 		size_t n = e->copy_len < COPY_MAX ? e->copy_len : COPY_MAX;
 
-		put_copy(e->out, e->copy_at, n);
+		pack_delta_copy(e->out, e->copy_at, n);
 		e->copy_at += n;
 		e->copy_len -= n;
 	}
@@ -128,8 +128,8 @@ bool combine_tree_delta(
 
 	bkt_buf_clear(out);
 	e.out = out;
-	put_size(out, base.len);
-	put_size(out, target.len);
+	pack_delta_size(out, base.len);
+	pack_delta_size(out, target.len);
 	if (!open_side(&b, base) || !open_side(&t, target))
 		return false;
 	while (t.got) {

@@ -6,6 +6,7 @@ struct bkt_gitpack {
 	bool has_loose;
 	struct pack_out out;
 	struct pack_set set;
+	struct pack_like *like; /* NULL until it is needed */
 	bool failed, finished;
 };
 
@@ -15,6 +16,7 @@ void bkt_gitpack_free(bkt_gitpack *p)
 		return;
 	pack_out_release(&p->out);
 	pack_set_release(&p->set);
+	pack_like_free(p->like);
 	if (p->packed)
 		git_odb_free(p->packed);
 	bkt_free(p);
@@ -112,6 +114,55 @@ enum bkt_status bkt_gitpack_add(bkt_gitpack *p, enum bkt_git_type type,
 	}
 	*out = oid;
 	return BKT_OK;
+}
+
+/* as a difference from one like it, or whole */
+static enum bkt_status put_like(
+    bkt_gitpack *p, const struct bkt_gitblob *b, struct bkt_err *err)
+{
+	struct pack_entry e = { .oid = b->oid, .offset = pack_out_at(&p->out) };
+	struct bkt_span delta;
+	uint64_t base_at;
+
+	if (!p->like)
+		BKT_TRY(pack_like_new(&p->like, err));
+	delta = pack_like_delta(p->like, b->like, b->content, &base_at);
+	if (delta.len == 0) {
+		BKT_TRY(put_object(p, BKT_GIT_BLOB, b->content, &b->oid, err));
+		return pack_like_note(
+		    p->like, b->like, b->content, e.offset, err);
+	}
+	BKT_TRY(pack_out_begin(
+	    &p->out, PACK_OFS_DELTA, delta.len, e.offset - base_at, err));
+	BKT_TRY(pack_out_store(&p->out, delta, err));
+	e.crc = (uint32_t)p->out.crc;
+	return pack_set_add(&p->set, &e, err);
+}
+
+static enum bkt_status put_ready(
+    bkt_gitpack *p, const struct bkt_gitblob *b, struct bkt_err *err)
+{
+	struct pack_entry e = { .oid = b->oid, .offset = pack_out_at(&p->out) };
+
+	if (b->like)
+		return put_like(p, b, err);
+	BKT_TRY(pack_out_begin(
+	    &p->out, (unsigned)BKT_GIT_BLOB, b->content.len, 0, err));
+	BKT_TRY(pack_out_raw(&p->out, b->deflated.ptr, b->deflated.len, err));
+	e.crc = (uint32_t)p->out.crc;
+	return pack_set_add(&p->set, &e, err);
+}
+
+enum bkt_status bkt_gitpack_put(
+    bkt_gitpack *p, const struct bkt_gitblob *blob, struct bkt_err *err)
+{
+	enum bkt_status st = BKT_OK;
+
+	BKT_TRY(usable(p, err));
+	if (!known(p, &blob->oid))
+		st = put_ready(p, blob, err);
+	p->failed = st != BKT_OK;
+	return st;
 }
 
 enum bkt_status bkt_gitpack_finish(bkt_gitpack *p, struct bkt_err *err)

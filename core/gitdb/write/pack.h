@@ -47,6 +47,44 @@ BKT_NODISCARD enum bkt_status pack_index_write(struct pack_set *s,
 char *pack_path(
     const char *dir, const char *stem, const char *digits, const char *suffix);
 
+/* ---- press.c ----------------------------------------------------------- */
+
+/* with our allocator and level; ended by deflateEnd */
+bool press_init(z_stream *z);
+/* hashes and names, nearly: deflate would not make them smaller */
+#define PRESS_SMALL 192
+#define PRESS_STORE_MAX 1024
+#define PRESS_STORE_EXTRA 11
+/* not compressed; @p out has room for PRESS_STORE_EXTRA more. @return bytes */
+size_t press_store(struct bkt_span content, uint8_t *out);
+
+/* ---- delta.c ----------------------------------------------------------- */
+
+/* the parts of a delta: size of base, size of target, then what to do */
+void pack_delta_size(struct bkt_buf *out, size_t n);
+/* @p len at most 65535 */
+void pack_delta_copy(struct bkt_buf *out, size_t at, size_t len);
+
+/* ---- like.c ------------------------------------------------------------ */
+
+/* the first blob of each kind that a pack was given */
+struct pack_like;
+BKT_NODISCARD enum bkt_status pack_like_new(
+    struct pack_like **out, struct bkt_err *err);
+void pack_like_free(struct pack_like *l);
+/*
+ * What @p content differs by from the first blob with that word, as a delta
+ * in memory of @p l; @p base_at where in the pack that one is. Empty: it is
+ * the first, or no small difference.
+ */
+struct bkt_span pack_like_delta(struct pack_like *l, const char *like,
+    struct bkt_span content, uint64_t *base_at);
+/* the blob is whole in the pack at @p at: the base of those to come, unless
+ * there is one */
+BKT_NODISCARD enum bkt_status pack_like_note(struct pack_like *l,
+    const char *like, struct bkt_span content, uint64_t at,
+    struct bkt_err *err);
+
 /* ---- packout.c --------------------------------------------------------- */
 
 /* a pack on its way: one temporary file, one buffer, one compressor */
@@ -74,6 +112,9 @@ BKT_NODISCARD enum bkt_status pack_out_begin(struct pack_out *o, unsigned type,
 /* bytes as they are: compressed already */
 BKT_NODISCARD enum bkt_status pack_out_raw(
     struct pack_out *o, const uint8_t *p, size_t n, struct bkt_err *err);
+/* not compressed, when it is short; no end of the object needs to be said */
+BKT_NODISCARD enum bkt_status pack_out_store(
+    struct pack_out *o, struct bkt_span content, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status pack_out_deflate(
     struct pack_out *o, struct bkt_span content, struct bkt_err *err);
 /* complete, durable and in place with its index; @p stem "pack-<hex>" */

@@ -10,20 +10,6 @@
 #define BUF_BYTES ((size_t)256 * 1024)
 #define HEADER_BYTES 12
 #define COUNT_AT 8
-/* nearly as small as 6 on records and trees, and half its time on trees */
-#define ZLIB_LEVEL 1
-
-static voidpf z_alloc(voidpf ctx, uInt n, uInt size_bytes)
-{
-	(void)ctx;
-	return bkt_calloc(n, size_bytes);
-}
-
-static void z_free(voidpf ctx, voidpf p)
-{
-	(void)ctx;
-	bkt_free(p);
-}
 
 void pack_out_release(struct pack_out *o)
 {
@@ -50,11 +36,9 @@ enum bkt_status pack_out_open(
 	memset(o, 0, sizeof(*o));
 	o->fd = -1;
 	o->dir = dir;
-	o->z.zalloc = z_alloc;
-	o->z.zfree = z_free;
 	o->buf = bkt_malloc(BUF_BYTES);
 	o->tmp_path = pack_path(dir, "tmp_pack_", NULL, "");
-	o->z_ready = deflateInit(&o->z, ZLIB_LEVEL) == Z_OK;
+	o->z_ready = press_init(&o->z);
 	if (!o->buf || !o->tmp_path || !o->z_ready)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a pack");
 	BKT_TRY(bkt_dir_make(dir, 0755, true, err));
@@ -135,11 +119,23 @@ enum bkt_status pack_out_begin(struct pack_out *o, unsigned type,
 	return pack_out_raw(o, header, n, err);
 }
 
+enum bkt_status pack_out_store(
+    struct pack_out *o, struct bkt_span content, struct bkt_err *err)
+{
+	uint8_t stored[PRESS_STORE_MAX + PRESS_STORE_EXTRA];
+
+	if (content.len > PRESS_STORE_MAX)
+		return pack_out_deflate(o, content, err);
+	return pack_out_raw(o, stored, press_store(content, stored), err);
+}
+
 enum bkt_status pack_out_deflate(
     struct pack_out *o, struct bkt_span content, struct bkt_err *err)
 {
 	int rc = Z_OK;
 
+	if (content.len <= PRESS_SMALL)
+		return pack_out_store(o, content, err);
 	if (deflateReset(&o->z) != Z_OK)
 		return bkt_fail(err, BKT_E_INTERNAL, "zlib does not restart");
 	o->z.next_in = content.ptr;

@@ -157,6 +157,28 @@ BKT_AUTO_DEFINE(bkt_gitpack *, bkt_gitpack_free);
 BKT_NODISCARD enum bkt_status bkt_gitpack_add(bkt_gitpack *p,
     enum bkt_git_type type, struct bkt_span content, struct bkt_oid *out,
     struct bkt_err *err);
+/** A blob made ready ahead of its pack. */
+struct bkt_gitblob {
+	struct bkt_oid oid;
+	struct bkt_span content;  /* borrowed from who gave it */
+	struct bkt_span deflated; /* in the arena; empty when `like` is set */
+	/* NULL, or a word that blobs of nearly the same bytes have in common:
+	 * they go into a pack as differences from the first of them */
+	const char *like;
+};
+/** Makes blobs ready: pure CPU, one for each thread. */
+typedef struct bkt_gitpress bkt_gitpress;
+BKT_NODISCARD enum bkt_status bkt_gitpress_new(
+    bkt_gitpress **out, struct bkt_err *err);
+void bkt_gitpress_free(bkt_gitpress *p);
+/** @param like borrowed, may be NULL: see struct bkt_gitblob
+ * @retval BKT_E_POLICY as for bkt_gitpack_add */
+BKT_NODISCARD enum bkt_status bkt_gitpress_blob(bkt_gitpress *p,
+    struct bkt_span content, const char *like, bkt_arena *arena,
+    struct bkt_gitblob *out, struct bkt_err *err);
+/** bkt_gitpack_add for what was made ready. */
+BKT_NODISCARD enum bkt_status bkt_gitpack_put(
+    bkt_gitpack *p, const struct bkt_gitblob *blob, struct bkt_err *err);
 /** Edit a tree: changes sorted by path, new_oid zero deletes; writes the new
  * trees into the pack. Empty directories vanish; deleting what is not there
  * is fine; old_oid is not looked at. The base must be in the repository, not

@@ -27,11 +27,13 @@ extern const char bkt_gitattributes[];
 struct bkt_file { /* a file of the tree with its bytes */
 	const char *path;
 	struct bkt_span bytes;
+	const struct bkt_gitblob *blob; /* NULL, or the bytes made ready */
 };
 struct bkt_sealed {
 	const char *member;
 	struct bkt_span p7s;
 };
+struct bkt_opened;
 /** One record with everything that comes with it. Borrowed, not owned. */
 struct bkt_submission {
 	struct bkt_span record;   /* canonical bytes */
@@ -41,6 +43,10 @@ struct bkt_submission {
 	size_t n_owned;
 	/* NULL, or what bkt_record_parse made of exactly these bytes */
 	struct bkt_record *parsed;
+	/* NULL, or what bkt_open_submission made of exactly this */
+	const struct bkt_opened *opened;
+	/* NULL, or made ready: the record, each seal, each owned file */
+	const struct bkt_gitblob *blobs;
 };
 
 /**

@@ -13,14 +13,16 @@ extern "C" {
 /** One submission's fate. */
 struct bkt_received {
 	struct bkt_opened opened; /* valid when status is BKT_OK */
+	struct bkt_file *files;   /* then: what it changes in the tree */
+	size_t n_files;
 	enum bkt_status status;
 	struct bkt_err err;
 };
 /**
- * Open all submissions (in parallel), then judge and apply them one after the
- * other to @p s. A refused one leaves no trace in @p s; those that depend on
- * it are refused in turn. A release must be alone in its batch, and its
- * numbers are recomputed from @p source (the state before).
+ * Open all submissions that are not (in parallel), then judge and apply them
+ * one after the other to @p s. A refused one leaves no trace in @p s; those
+ * that depend on it are refused in turn. A release must be alone in its batch,
+ * and its numbers are recomputed from @p source (the state before).
  *
  * @param s       state to be extended; thrown away by the caller if the batch
  *                is not committed after all
