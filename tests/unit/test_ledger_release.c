@@ -132,8 +132,8 @@ static struct bkt_submission package_of(
 		    &city.people[i], bkt_span_str(tag), city_now_utc_s, &p7s);
 		copy = bkt_arena_alloc(city.arena, p7s.len);
 		memcpy(copy, p7s.ptr, p7s.len);
-		sub.owned[k] =
-		    (struct bkt_file){ paths.v[k], BKT_SPAN(copy, p7s.len) };
+		sub.owned[k] = (struct bkt_file){ paths.v[k],
+			BKT_SPAN(copy, p7s.len), NULL };
 		bkt_buf_release(&p7s);
 		k++;
 	}

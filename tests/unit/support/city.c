@@ -137,7 +137,7 @@ struct bkt_submission city_seal(struct city *c, struct bkt_record *r, int who)
 	if (paths.n > 0 && r->kind != BKT_KIND_PACKAGE) {
 		sub.owned = city_keep(c, sizeof(*sub.owned));
 		sub.owned[0] =
-		    (struct bkt_file){ paths.v[0], owned_bytes(c, r) };
+		    (struct bkt_file){ paths.v[0], owned_bytes(c, r), NULL };
 		sub.n_owned = 1;
 	}
 	return sub;

@@ -132,7 +132,8 @@ static void add_log(struct making *m)
 	if (!m->lie->old_checkpoint)
 		put_file(m, (struct bkt_file){ "log/checkpoint",
 				bkt_span_str(bkt_arena_strndup(
-				    c->arena, (char *)note.ptr, note.len)) });
+				    c->arena, (char *)note.ptr, note.len)),
+				NULL });
 	bkt_buf_release(&note);
 	if (!bkt_oid_is_zero(&m->f->commit))
 		return;
@@ -142,9 +143,10 @@ static void add_log(struct making *m)
 	bkt_buf_chr(&text, '\n');
 	put_file(m, (struct bkt_file){ "log/allowed_signers",
 			bkt_span_str(bkt_arena_strndup(
-			    c->arena, (char *)text.ptr, text.len)) });
-	put_file(m, (struct bkt_file){
-			".gitattributes", bkt_span_str(bkt_gitattributes) });
+			    c->arena, (char *)text.ptr, text.len)),
+			NULL });
+	put_file(m, (struct bkt_file){ ".gitattributes",
+			bkt_span_str(bkt_gitattributes), NULL });
 }
 
 static void write_tree(struct making *m)
