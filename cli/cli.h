@@ -241,6 +241,8 @@ void cli_progress_clear(void);
 /** Whole file, following links; "-" is stdin. Ceiling as of @p out. */
 BKT_NODISCARD enum bkt_status cli_slurp(
     const char *path, struct bkt_buf *out, struct bkt_err *err);
+/** Can others than its owner read this private key: a warning says so. */
+void cli_warn_readable(const struct cli *c, const char *path);
 /** New private file, durable; never over an old one. */
 BKT_NODISCARD enum bkt_status cli_write_new(const char *path,
     struct bkt_span bytes, uint32_t mode, struct bkt_err *err);
@@ -403,7 +405,14 @@ struct cli_ask {
 	size_t nth;
 	const char *what;               /* the file, for the prompt */
 	const struct cli_secret *known; /* answered from here when set */
+	/* out, when it was asked: */
+	const char *file;   /* answered from this file */
+	bool terminal;      /* else asked there; false: there is none */
+	struct bkt_err why; /* the file gave nothing */
 };
+/** What went wrong with what was asked: one message. */
+BKT_NODISCARD enum bkt_status cli_passphrase_refused(
+    const struct cli_ask *ask, struct bkt_err *err);
 bool cli_passphrase_ask(
     void *ctx, const char *what, char *buf, size_t size_bytes);
 

@@ -2,7 +2,6 @@
 #include "evidence.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "bukti/assess.h"
 
@@ -80,6 +79,7 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 	    cli_printf(c, "review of %s for %s", d->document, indicator), err);
 }
 
+/* what still waits for somebody's decision */
 static bool wanted(struct reviewing *p, const struct bkt_strs *indicators,
     const struct bkt_evidence *e)
 {
@@ -89,27 +89,60 @@ static bool wanted(struct reviewing *p, const struct bkt_strs *indicators,
 		return false;
 	if (unit && strcmp(unit, e->unit) != 0)
 		return false;
-	return e->review != BKT_REVIEW_RETURNED &&
-	       e->review != BKT_REVIEW_REJECTED;
+	return e->review == BKT_REVIEW_NONE || e->review == BKT_REVIEW_PARTIAL;
 }
 
-static enum bkt_status confirm(struct reviewing *p, struct bkt_err *err)
+/* what this member may not decide about (four eyes) waits for another */
+static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 {
-	char answer[16];
+	struct cli *c = p->c;
+	struct cli_batch *b = &p->b;
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(CLI_TEXT_MAX);
+	BKT_AUTO(bkt_state_free) bkt_state *state = NULL;
+	const char *why = NULL;
+	size_t kept = 0;
 
-	if (cli_flag(p->c, "yes"))
-		return BKT_OK;
-	if (!isatty(STDIN_FILENO)) {
-		(void)bkt_fail(err, BKT_E_USAGE,
-		    "%zu documents would be accepted at once", p->b.n);
-		bkt_err_hint(err, "look at the list above, then add --yes");
-		return BKT_E_USAGE;
+	if (!arena)
+		return cli_no_memory(err);
+	BKT_TRY(bkt_store_state(c->store, &state, err));
+	BKT_TRY(
+	    bkt_store_rehearse(c->store, state, b->items, b->n, arena, err));
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->items[i].status != BKT_OK) {
+			if (!why)
+				why = b->items[i].err.msg;
+			continue;
+		}
+		b->items[kept] = b->items[i];
+		b->records[kept] = b->records[i];
+		b->what[kept++] = b->what[i];
 	}
-	(void)fprintf(stderr, "accept these %zu? [y/N] ", p->b.n);
-	if (!fgets(answer, sizeof(answer), stdin) ||
-	    (answer[0] != 'y' && answer[0] != 'Y'))
-		return bkt_fail(err, BKT_E_INTERRUPTED, "nothing was changed");
+	if (why)
+		cli_note(c, "%zu %s left to others: %s", b->n - kept,
+		    b->n - kept == 1 ? "is" : "are", cli_text(c, why));
+	b->n = kept;
 	return BKT_OK;
+}
+
+static void list_batch(const struct reviewing *p, const struct bkt_facts *f)
+{
+	struct cli *c = p->c;
+
+	for (size_t i = 0; i < p->b.n; i++) {
+		struct bkt_path_info at;
+
+		bkt_path_classify(p->b.records[i]->path, &at);
+		for (size_t k = 0; k < f->n_evidence; k++) {
+			const struct bkt_evidence *e = &f->evidence[k];
+
+			if (strcmp(e->indicator, at.indicator) != 0 ||
+			    strcmp(e->document, at.document) != 0)
+				continue;
+			cli_note(c, "%s  %s  %s", e->indicator, e->document,
+			    cli_text(c, e->title));
+			break;
+		}
+	}
 }
 
 /* bulk acceptance shows what it is about to accept */
@@ -135,10 +168,15 @@ static enum bkt_status review_all(struct reviewing *p, struct bkt_err *err)
 			continue;
 		BKT_TRY(
 		    put_review(p, cli_printf(c, "%s", e->indicator), &d, err));
-		cli_note(c, "%s  %s  %s", e->indicator, e->document,
-		    cli_text(c, e->title));
 	}
-	return p->b.n > 0 ? confirm(p, err) : BKT_OK;
+	BKT_TRY(leave_to_others(p, err));
+	if (p->b.n == 0) {
+		cli_note(c, "nothing awaits '%s'", p->member);
+		return BKT_OK;
+	}
+	list_batch(p, f);
+	return cli_confirm(c, cli_printf(c, "accept these %zu?", p->b.n),
+	    "nothing was changed", err);
 }
 
 static enum bkt_status review_one(struct reviewing *p, struct bkt_err *err)
@@ -190,6 +228,7 @@ static enum bkt_status review(struct reviewing *p, struct bkt_err *err)
 {
 	struct cli *c = p->c;
 	bool all = cli_knows(c, "all") && cli_flag(c, "all");
+	struct bkt_strs who = { NULL, 0 };
 
 	BKT_TRY(check_words(p, err));
 	if (all == (c->argc > 0)) {
@@ -200,6 +239,11 @@ static enum bkt_status review(struct reviewing *p, struct bkt_err *err)
 		return BKT_E_USAGE;
 	}
 	BKT_TRY(cli_round_open(c, &p->round, err));
+	BKT_TRY(cli_members(c, &who, err));
+	/* before a passphrase is asked for, and once */
+	for (size_t i = 0; i < who.n; i++)
+		BKT_TRY(
+		    bkt_store_may(c->store, who.v[i], BKT_KIND_REVIEW, err));
 	BKT_TRY(cli_batch_init(&p->b, c, err));
 	if (p->b.by.n != 1)
 		return bkt_fail(

@@ -35,6 +35,19 @@ enum bkt_status cli_slurp(
 	}
 }
 
+void cli_warn_readable(const struct cli *c, const char *path)
+{
+	struct bkt_file_info info = { .mode = 0 };
+	BKT_AUTO_FD fd = -1;
+
+	if (bkt_file_open_follow(path, &fd, &info, NULL) != BKT_OK ||
+	    (info.mode & 077) == 0)
+		return;
+	cli_note(c, "warning: others than you can get at the private key '%s'",
+	    path);
+	cli_note(c, "hint: chmod 600 '%s'", path);
+}
+
 enum bkt_status cli_write_new(
     const char *path, struct bkt_span bytes, uint32_t mode, struct bkt_err *err)
 {

@@ -132,26 +132,30 @@ void cli_hands_release(struct cli_hands *h)
 	*h = (struct cli_hands){ NULL, 0 };
 }
 
+#define TRIES 3 /* at the terminal */
+
 enum bkt_status cli_signer_load(struct cli *c, const char *file,
     struct bkt_span cert_pem, size_t nth, bkt_signer **out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	struct cli_ask ask = { .c = c, .nth = nth, .what = file };
-	enum bkt_status st;
+	enum bkt_status st = BKT_E_PASSPHRASE;
 
 	bkt_buf_init(&bytes, 1024 * 1024);
 	BKT_TRY(cli_slurp(file, &bytes, err));
-	st = bkt_signer_load(
-	    bkt_buf_span(&bytes), cert_pem, cli_passphrase_ask, &ask, out, err);
-	bkt_wipe(bytes.ptr, bytes.len);
-	if (st == BKT_E_PASSPHRASE && cli_interrupted())
-		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
-	if (st == BKT_E_PASSPHRASE) {
-		(void)bkt_fail_context(err, st, "key '%s'", file);
-		bkt_err_hint(err, "type it when asked, or keep it in a file: "
-				  "--passphrase-file FILE");
-		return st;
+	cli_warn_readable(c, file);
+	for (int i = 1; st == BKT_E_PASSPHRASE && i <= TRIES; i++) {
+		st = bkt_signer_load(bkt_buf_span(&bytes), cert_pem,
+		    cli_passphrase_ask, &ask, out, err);
+		if (st != BKT_E_PASSPHRASE || !ask.terminal ||
+		    cli_interrupted())
+			break;
+		if (i < TRIES)
+			cli_note(c, "wrong passphrase, try again");
 	}
+	bkt_wipe(bytes.ptr, bytes.len);
+	if (st == BKT_E_PASSPHRASE)
+		return cli_passphrase_refused(&ask, err);
 	if (st != BKT_OK)
 		return cli_input_failed(err, st, "key '%s'", file);
 	return BKT_OK;

@@ -35,14 +35,16 @@ static bool tty_line(int fd, char *buf, size_t size_bytes)
 	return true;
 }
 
-static bool tty_ask(
-    const char *prompt, const char *what, char *buf, size_t size_bytes)
+/* false: nothing was typed; *there tells whether there is a terminal at all */
+static bool tty_ask(bool *there, const char *prompt, const char *what,
+    char *buf, size_t size_bytes)
 {
 	struct termios old, quiet;
 	bool got = false;
 	BKT_AUTO_FD fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
-	if (fd < 0 || tcgetattr(fd, &old) != 0)
+	*there = fd >= 0 && tcgetattr(fd, &old) == 0;
+	if (!*there)
 		return false;
 	cli_progress_clear();
 	quiet = old;
@@ -94,22 +96,88 @@ bool cli_passphrase_ask(
     void *ctx, const char *what, char *buf, size_t size_bytes)
 {
 	struct cli_ask *ask = ctx;
-	const char *file = NULL;
-	struct bkt_err err = { 0 };
 
 	if (ask->known) {
 		int n = snprintf(buf, size_bytes, "%s", ask->known->text);
 
 		return !ask->known->none && n > 0 && (size_t)n < size_bytes;
 	}
-	file = secret_file(ask->c, ask->nth);
-	if (!file)
-		return tty_ask("passphrase of ", ask->what ? ask->what : what,
-		    buf, size_bytes);
-	if (secret_from_file(file, buf, size_bytes, &err) == BKT_OK)
-		return true;
-	cli_complain(ask->c, &err);
-	return false;
+	ask->file = secret_file(ask->c, ask->nth);
+	if (ask->file)
+		return secret_from_file(
+			   ask->file, buf, size_bytes, &ask->why) == BKT_OK;
+	return tty_ask(&ask->terminal, "passphrase of ",
+	    ask->what ? ask->what : what, buf, size_bytes);
+}
+
+enum bkt_status cli_passphrase_refused(
+    const struct cli_ask *ask, struct bkt_err *err)
+{
+	if (cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+	if (ask->why.status != BKT_OK) {
+		*err = ask->why;
+		return err->status;
+	}
+	if (ask->file) {
+		(void)bkt_fail(err, BKT_E_PASSPHRASE,
+		    "wrong passphrase in '%s' for key '%s'", ask->file,
+		    ask->what);
+		return BKT_E_PASSPHRASE;
+	}
+	if (ask->terminal)
+		return bkt_fail(err, BKT_E_PASSPHRASE,
+		    "wrong passphrase for key '%s'", ask->what);
+	(void)bkt_fail(err, BKT_E_PASSPHRASE,
+	    "key '%s' has a passphrase, and there is no terminal to ask for it",
+	    ask->what);
+	bkt_err_hint(err, "keep it in a file: --passphrase-file FILE");
+	return BKT_E_PASSPHRASE;
+}
+
+#define LEAST 8  /* characters of a new passphrase */
+#define SHORT 12 /* below it a warning */
+
+static enum bkt_status check_length(
+    const struct cli *c, const char *text, struct bkt_err *err)
+{
+	size_t n = cli_columns(text);
+
+	if (n == 0) {
+		(void)bkt_fail(err, BKT_E_PASSPHRASE, "empty passphrase");
+		bkt_err_hint(err, "--no-passphrase makes a key without one");
+		return BKT_E_PASSPHRASE;
+	}
+	if (n < LEAST) {
+		(void)bkt_fail(err, BKT_E_PASSPHRASE,
+		    "a passphrase of %zu characters is soon guessed; at least "
+		    "%d are needed, nothing was made",
+		    n, LEAST);
+		bkt_err_hint(err, "four words that do not belong together are "
+				  "easy to keep and hard to guess");
+		return BKT_E_PASSPHRASE;
+	}
+	if (n < SHORT)
+		cli_note(c,
+		    "warning: a passphrase of %zu characters is short; %d or "
+		    "more are better",
+		    n, SHORT);
+	return BKT_OK;
+}
+
+static enum bkt_status none_given(
+    bool terminal, const char *what, struct bkt_err *err)
+{
+	if (cli_interrupted())
+		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+	(void)bkt_fail(err, BKT_E_PASSPHRASE,
+	    terminal ? "no passphrase was typed for the new key of %s"
+		     : "the new key of %s needs a passphrase, and there is no "
+		       "terminal to ask for it",
+	    what);
+	bkt_err_hint(err, "use --passphrase-file FILE, or --no-passphrase for "
+			  "a key without one");
+	return BKT_E_PASSPHRASE;
 }
 
 enum bkt_status cli_passphrase_new(struct cli *c, const char *what,
@@ -117,32 +185,25 @@ enum bkt_status cli_passphrase_new(struct cli *c, const char *what,
 {
 	const char *file = secret_file(c, 0);
 	BKT_AUTO(cli_secret_wipe) struct cli_secret again = { .none = false };
+	bool terminal = false;
 
 	*out = (struct cli_secret){ .none = cli_flag(c, "no-passphrase") };
 	if (out->none)
 		return BKT_OK;
-	if (file)
-		return secret_from_file(
-		    file, out->text, sizeof(out->text), err);
-	if (!tty_ask(
-		"new passphrase for ", what, out->text, sizeof(out->text)) ||
-	    !tty_ask(
-		"the same again for ", what, again.text, sizeof(again.text))) {
-		if (cli_interrupted())
-			return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
-		(void)bkt_fail(err, BKT_E_PASSPHRASE,
-		    "no passphrase for the new key of %s", what);
-		bkt_err_hint(err, "use --passphrase-file FILE, or "
-				  "--no-passphrase for a key without one");
-		return BKT_E_PASSPHRASE;
+	if (file) {
+		BKT_TRY(
+		    secret_from_file(file, out->text, sizeof(out->text), err));
+		return check_length(c, out->text, err);
 	}
+	if (!tty_ask(&terminal, "new passphrase for ", what, out->text,
+		sizeof(out->text)))
+		return none_given(terminal, what, err);
+	BKT_TRY(check_length(c, out->text, err));
+	if (!tty_ask(&terminal, "the same again for ", what, again.text,
+		sizeof(again.text)))
+		return none_given(terminal, what, err);
 	if (strcmp(out->text, again.text) != 0)
 		return bkt_fail(err, BKT_E_PASSPHRASE,
 		    "the two passphrases differ; nothing was made");
-	if (out->text[0] == '\0') {
-		(void)bkt_fail(err, BKT_E_PASSPHRASE, "empty passphrase");
-		bkt_err_hint(err, "--no-passphrase makes a key without one");
-		return BKT_E_PASSPHRASE;
-	}
 	return BKT_OK;
 }

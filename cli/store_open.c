@@ -82,5 +82,7 @@ enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 		return err->status;
 	}
 	c->origin = bkt_store_origin(c->store);
+	if (c->cmd->flags & CLI_WRITES)
+		cli_warn_readable(c, cli_printf(c, "%s/bukti/key", dir));
 	return BKT_OK;
 }

@@ -65,6 +65,15 @@ ends() { # status description command...: must end so
 	result $? "$what (exit $want)"
 }
 
+on_terminal() { # answer command...: on a terminal of its own, all on stdout
+	answer=$1
+	shift
+	printf '%s\n' "$answer" | timeout 60 python3 -c 'import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
+		"$@" >"$out" 2>"$err"
+	rc=$?
+}
+
 says() { # word...: the last command's output has it
 	for w in "$@"; do
 		grep -qF -- "$w" "$out"

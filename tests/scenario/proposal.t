@@ -45,14 +45,6 @@ pending() { # the ids that wait
 	run bukti proposal list --json
 	json '.proposals[].id'
 }
-on_terminal() { # answer command...: on a terminal of its own
-	answer=$1
-	shift
-	printf '%s\n' "$answer" | python3 -c 'import os, pty, sys
-sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
-		"$@" >"$out" 2>"$err"
-	rc=$?
-}
 does "propose" bukti unit add dua --name "Dua" --with ketua
 id=$(pending)
 on_terminal n bukti sign "$id" --as ketua

@@ -120,7 +120,7 @@ openssl req -newkey rsa:2048 -nodes -keyout dewi.key -out dewi.csr \
 printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >ext
 openssl x509 -req -in dewi.csr -CA oca.pem -CAkey oca.key -CAcreateserial \
 	-days 20 -extfile ext -out dewi.pem >/dev/null 2>&1
-echo rahasia >pass
+echo 'rahasia sekali' >pass
 openssl pkcs12 -export -inkey dewi.key -in dewi.pem -out dewi.p12 \
 	-passout file:pass >/dev/null 2>&1
 ends 5 "a certificate of a CA that is not trusted here" \
@@ -156,6 +156,11 @@ ends 2 "certificate with another's request" bukti member add eka \
 	--roles verifier --cert eka.pem --request eka.csr -C lain.git
 
 # --- passphrases -------------------------------------------------------------
+echo 'tujuh77' >brief
+ends 2 "a passphrase soon guessed" bukti key new fitri --passphrase-file brief
+warns "a passphrase of 7 characters" "nothing was made"
+[ ! -e "$keys/fitri.key" ]
+result $? "nothing is"
 does "a key with a passphrase" bukti key new fitri --passphrase-file pass
 says "fitri.key"
 grep -q 'ENCRYPTED PRIVATE KEY' "$keys/fitri.key"
@@ -163,9 +168,28 @@ result $? "is encrypted"
 does "register" bukti member add fitri --roles admin \
 	--request "$keys/fitri.csr"
 ends 2 "no terminal, no file" bukti unit add bkd --name BKD --as fitri
-warns "--passphrase-file"
+warns "there is no terminal to ask for it" "--passphrase-file"
+is "$(wc -l <"$err")" 2 "once"
+ends 2 "a wrong file" bukti unit add bkd --name BKD --as fitri \
+	--passphrase-file brief
+warns "wrong passphrase in 'brief' for key '$keys/fitri.key'"
+is "$(wc -l <"$err")" 1 "once"
+ends 2 "no such file" bukti unit add bkd --name BKD --as fitri \
+	--passphrase-file nofile
+warns "nofile"
+is "$(wc -l <"$err")" 1 "once"
+chmod 640 "$keys/fitri.key"
 does "passphrase from a file" bukti unit add bkd --name BKD --as fitri \
 	--passphrase-file pass
+warns "warning: others than you can get at the private key" \
+	"hint: chmod 600 '$keys/fitri.key'"
+chmod 600 "$keys/fitri.key"
+chmod 644 kota.git/bukti/key
+does "the store's own key" bukti unit add bkd --name BKD8
+warns "private key" "hint: chmod 600 '$PWD/kota.git/bukti/key'"
+chmod 600 kota.git/bukti/key
+does "once mended" bukti unit add bkd --name BKD
+is "$(wc -c <"$err")" 0 "no warning"
 
 # --- asked on the terminal -----------------------------------------------------
 wait_for() { # word file: at most half a minute
@@ -183,6 +207,8 @@ wait_for "new passphrase for 'gita'" seen && echo "satu dua" >&3
 wait_for "the same again" seen && echo "satu dua" >&3
 wait "$job"
 result $? "a passphrase typed twice"
+grep -q "a passphrase of 8 characters is short" seen
+result $? "a short one is warned of"
 exec 3>&-
 ! grep -q "satu dua" seen
 result $? "is not shown"
@@ -203,6 +229,38 @@ exec 3>&-
 result $? "interrupted at the question (exit 130)"
 does "nothing happened" bukti show bkd
 says "BKD"
+asked() { # how often it has been asked so far
+	for _ in $(seq 300); do
+		[ "$(grep -o 'passphrase of' seen 2>/dev/null | wc -l)" -lt "$1" ] ||
+			return 0
+		sleep 0.1
+	done
+	return 1
+}
+typing() { # status word...: what is typed at each question
+	want=$1
+	shift
+	rm -f seen
+	script -qefc "bukti unit add bkd --name BKD9 --as gita" seen <typed \
+		>/dev/null 2>&1 &
+	job=$!
+	exec 3>typed
+	n=0
+	for word in "$@"; do
+		n=$((n + 1))
+		asked $n && echo "$word" >&3
+	done
+	wait "$job"
+	rc=$?
+	exec 3>&-
+	is "$rc" "$want" "$# passphrases typed (exit $want)"
+}
+typing 0 satu "satu dua"
+grep -q "wrong passphrase, try again" seen
+result $? "a wrong one may be tried again"
+typing 2 satu tiga empat
+grep -q "wrong passphrase for key" seen
+result $? "three times"
 cp "$keys/ca.key" ca.key.kept
 openssl pkcs8 -topk8 -in ca.key.kept -out "$keys/ca.key" \
 	-passout file:pass2 >/dev/null 2>&1
