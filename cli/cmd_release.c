@@ -262,8 +262,52 @@ static enum bkt_status seal(struct releasing *r, struct bkt_err *err)
 	return submit(r, &b, err);
 }
 
+static enum bkt_status unchanged_json(
+    const struct releasing *r, uint64_t entry, struct bkt_err *err)
+{
+	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
+
+	cli_json_init(&j);
+	cli_json_object(&j, NULL);
+	cli_json_str(&j, "cycle", r->cycle);
+	cli_json_bool(&j, "unchanged", true);
+	cli_json_u64(&j, "entry", entry);
+	cli_json_end(&j, '}');
+	return cli_json_print(&j, err);
+}
+
+/* one that says the same again would only make people wonder which counts;
+ * other words (gaps, exclusions) are a reason of their own */
+static enum bkt_status unchanged(
+    struct releasing *r, bool *yes, struct bkt_err *err)
+{
+	static const char *const words[] = { "gap", "gaps", "exclude",
+		"include-class", "again" };
+	struct cli *c = r->c;
+	struct bkt_changed since;
+	struct bkt_sha256 old;
+
+	*yes = false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (cli_opt_count(c, words[i]) > 0)
+			return BKT_OK;
+	if (!bkt_assess_released(r->assess, &old))
+		return BKT_OK;
+	BKT_TRY(bkt_store_changed(c->store, r->assess, c->arena, &since, err));
+	*yes = !since.round && since.indicators.n == 0;
+	if (*yes && cli_flag(c, "json"))
+		return unchanged_json(r, since.released, err);
+	if (*yes)
+		cli_note(c,
+		    "nothing of %s has changed since its release (entry %llu); "
+		    "nothing was sealed, --again seals it once more",
+		    cli_text(c, r->cycle), (unsigned long long)since.released);
+	return BKT_OK;
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
+	bool same = false;
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
 	struct releasing r = { .c = c, .head = *bkt_store_head(c->store) };
 	struct bkt_tree_source tree = {
@@ -279,9 +323,13 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	r.assess = a;
 	r.result = bkt_assess_result(a);
 	r.facts = bkt_assess_facts(a);
+	BKT_TRY(unchanged(&r, &same, err));
+	if (same)
+		return BKT_OK;
 	BKT_TRY(release_read(&r, err));
-	BKT_TRY(release_fill(&r, err));
+	/* no reason helps a document that is gone: before any is asked for */
 	BKT_TRY(reread(&r, err));
+	BKT_TRY(release_fill(&r, err));
 	return seal(&r, err);
 }
 
@@ -292,6 +340,7 @@ static const struct cli_opt options[] = {
 	    true },
 	{ "include-class", "CLASS", "rahasia, or terbatas with personal data",
 	    0, true },
+	{ "again", NULL, "seal it though nothing has changed", 0, false },
 	{ "yes", NULL, "do not ask", 'y', false },
 	{ 0 },
 };

@@ -19,6 +19,7 @@ struct view {
 	const bkt_assess *assess;
 	const struct bkt_assessment *result;
 	const struct bkt_cycle *cycle;
+	struct bkt_changed changed; /* since the release, if there is one */
 	struct row *rows;
 	size_t n;
 	size_t n_claimed, n_done, n_late, n_waiting, n_returned, n_empty;
@@ -228,9 +229,24 @@ static void print_head(const struct view *v)
 	    v->cycle->target ? v->cycle->target : "");
 }
 
+static void print_changed(const struct view *v)
+{
+	struct cli *c = v->c;
+
+	if (!v->changed.round && v->changed.indicators.n == 0)
+		return;
+	(void)printf("%schanged since its release (entry %llu): %s%s%s%s\n",
+	    cli_colour(c, CLI_YELLOW), (unsigned long long)v->changed.released,
+	    v->changed.round ? "the round itself" : "",
+	    v->changed.round && v->changed.indicators.n > 0 ? ", " : "",
+	    cli_join(c, &v->changed.indicators, ", ", ""),
+	    cli_colour(c, CLI_PLAIN));
+}
+
 static void print_text(struct view *v)
 {
 	print_head(v);
+	print_changed(v);
 	if (v->n == 0) {
 		(void)printf("\nno indicator is assigned to that unit\n");
 		return;
@@ -330,6 +346,8 @@ static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 	cli_json_str(&j, "state", v->cycle->state);
 	cli_json_bool(
 	    &j, "released", bkt_assess_released(v->assess, &sha256) != NULL);
+	cli_json_bool(&j, "round_changed", v->changed.round);
+	cli_json_strs(&j, "changed", &v->changed.indicators);
 	cli_json_str(&j, "rulebook", v->cycle->rulebook);
 	cli_json_str(&j, "cutoff", v->cycle->cutoff);
 	cli_json_str(&j, "target", v->cycle->target);
@@ -374,6 +392,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	const char *cycle = NULL;
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
 	struct view v = { .c = c };
+	struct bkt_sha256 sha256;
 
 	BKT_TRY(
 	    cli_cycle_pick(c, c->argc > 0 ? c->argv[0] : NULL, &cycle, err));
@@ -383,6 +402,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	v.assess = a;
 	v.result = bkt_assess_result(a);
 	v.cycle = bkt_assess_record(a);
+	if (bkt_assess_released(a, &sha256))
+		BKT_TRY(
+		    bkt_store_changed(c->store, a, c->arena, &v.changed, err));
 	BKT_TRY(collect(&v, err));
 	if (cli_flag(c, "json"))
 		return print_json(&v, err);

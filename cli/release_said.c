@@ -305,6 +305,33 @@ static enum bkt_status look(
 	return BKT_OK;
 }
 
+static void tell_unmet(
+    struct cli *c, const char *head, const struct bkt_unmet *u, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cli_note(c, "    %s for level %u (%s): %s", head, u[i].level,
+		    u[i].id, cli_language(&u[i].say));
+}
+
+/* exactly what the reason has to speak of */
+static void tell_lacks(
+    const struct releasing *r, const struct bkt_indicator_result *x)
+{
+	const struct bkt_assessment *a = r->result;
+
+	tell_unmet(r->c, "lacks", x->unmet, x->n_unmet);
+	tell_unmet(r->c, "not accepted yet", x->unverified, x->n_unverified);
+	for (size_t i = 0; i < a->n_findings; i++) {
+		const struct bkt_finding *f = &a->findings[i];
+
+		if (f->severity == BKT_ERROR &&
+		    strcmp(f->indicator, x->indicator->id) == 0)
+			cli_note(r->c, "    %s%s%s: %s", f->id,
+			    f->document[0] ? ", document " : "", f->document,
+			    cli_language(&f->say));
+	}
+}
+
 static void tell_gaps(const struct releasing *r, const struct asked *a)
 {
 	for (size_t i = 0; i < r->result->n_indicators; i++) {
@@ -319,6 +346,8 @@ static void tell_gaps(const struct releasing *r, const struct asked *a)
 		cli_note(r->c, "%s is incomplete: claimed %s, verified %s",
 		    x->indicator->id, x->has_claim ? claimed : "nothing",
 		    verified);
+		if (x->has_claim)
+			tell_lacks(r, x);
 	}
 }
 

@@ -1,4 +1,5 @@
 /* What a release says of a cycle, and whether it says the truth. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,11 +43,38 @@ static const char *stated(
 	return NULL;
 }
 
+/* what stands in the way first, of the level and in words */
+static void first_lack(const struct bkt_assessment *x,
+    const struct bkt_indicator_result *r, char *out, size_t size_bytes)
+{
+	const struct bkt_unmet *u = r->n_unmet > 0        ? &r->unmet[0]
+				    : r->n_unverified > 0 ? &r->unverified[0]
+							  : NULL;
+
+	out[0] = '\0';
+	if (r->has_claim && u) {
+		(void)snprintf(out, size_bytes, "; level %u lacks %s: %s",
+		    u->level, u->id,
+		    u->say.en && u->say.en[0] ? u->say.en : u->say.id);
+		return;
+	}
+	for (size_t i = 0; i < x->n_findings; i++) {
+		const struct bkt_finding *f = &x->findings[i];
+
+		if (f->severity != BKT_ERROR ||
+		    strcmp(f->indicator, r->indicator->id) != 0)
+			continue;
+		(void)snprintf(out, size_bytes, "; %s: %s", f->id, f->say.id);
+		return;
+	}
+}
+
 static enum bkt_status fill_level(const struct bkt_assessment *x, size_t i,
     const struct bkt_stated *gaps, size_t n_gaps, bkt_arena *arena,
     struct bkt_release_level *out, struct bkt_err *err)
 {
 	const struct bkt_indicator_result *r = &x->indicators[i];
+	char lack[240];
 
 	out->indicator = r->indicator->id;
 	out->claimed = exact(r->claimed.value, arena);
@@ -57,11 +85,12 @@ static enum bkt_status fill_level(const struct bkt_assessment *x, size_t i,
 		return nomem(err);
 	if (!needs_reason(x, r) || (out->gap && out->gap[0]))
 		return BKT_OK;
+	first_lack(x, r, lack, sizeof(lack));
 	(void)bkt_fail(err, BKT_E_FINDINGS,
-	    "%s is incomplete (claimed %s, verified %s) and no reason is "
+	    "%s is incomplete (claimed %s, verified %s%s) and no reason is "
 	    "stated",
 	    out->indicator, r->has_claim ? out->claimed : "nothing",
-	    out->verified);
+	    out->verified, lack);
 	bkt_err_hint(
 	    err, "complete it, or state it: --gap '%s=reason'", out->indicator);
 	return BKT_E_FINDINGS;

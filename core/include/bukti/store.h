@@ -5,6 +5,7 @@
 #ifndef BUKTI_STORE_H
 #define BUKTI_STORE_H
 
+#include "bukti/assess.h"
 #include "bukti/base.h"
 #include "bukti/crypto.h"
 #include "bukti/index.h"
@@ -104,6 +105,17 @@ BKT_NODISCARD enum bkt_status bkt_store_rehearse(bkt_store *s, bkt_state *state,
  * asked before a long job is begun. @retval BKT_E_POLICY no, and who has */
 BKT_NODISCARD enum bkt_status bkt_store_may(
     bkt_store *s, const char *member, enum bkt_kind kind, struct bkt_err *err);
+
+/** What happened to a round since its newest release. */
+struct bkt_changed {
+	uint64_t released;          /* entry of the release */
+	struct bkt_strs indicators; /* touched since, newest first */
+	bool round;                 /* the cycle's own record changed */
+};
+/** @retval BKT_E_NOTFOUND it was never released */
+BKT_NODISCARD enum bkt_status bkt_store_changed(bkt_store *s,
+    const bkt_assess *a, bkt_arena *arena, struct bkt_changed *out,
+    struct bkt_err *err);
 
 struct bkt_init_options {
 	const char *origin, *name, *type; /* "pemda" | "pusat" */

@@ -1,0 +1,57 @@
+#!/bin/sh
+# After a release: what changed, what is lacking, and no second seal for nothing.
+. "$(dirname "$0")/lib.sh"
+
+small_package
+size_of() {
+	git --git-dir=kota.git show main:log/checkpoint | sed -n 2p
+}
+size=$(size_of)
+cat >release <<'SH'
+#!/bin/sh
+exec bukti release 2026-2 --as sekda --as kadis --yes "$@"
+SH
+chmod +x release
+does "the same again" ./release
+warns "nothing of 2026-2 has changed since its release" "--again"
+is "$(size_of)" "$size" "nothing is sealed"
+does "as JSON" ./release --json
+is "$(json .unchanged)" true "it says so"
+does "status" bukti status --json
+is "$(json '.changed | length') $(json .round_changed)" "0 false" \
+	"nothing has changed"
+
+does "a decision after it" bukti review return \
+	'Laporan Audit Aplikasi SPBE 2026.pdf' -i 30 --cause expired \
+	--reason 'terlalu lama' --as ver
+does "and another" bukti review return \
+	'Laporan Audit Infrastruktur SPBE 2025.pdf' -i 30 --cause expired \
+	--reason 'terlalu lama' --as ver
+does "status" bukti status
+says "changed since its release" ": I30"
+does "as JSON" bukti status --json
+is "$(json '.changed | join(",")')" I30 "which indicators"
+size=$(size_of)
+ends 1 "gaps to be stated" ./release
+warns "I30 is incomplete: claimed 2, verified" "level 2 (I30.L2" \
+	"I01 is incomplete"
+is "$(size_of)" "$size" "nothing is sealed"
+
+object=$(find kota.git/lfs/objects -type f | head -n 1)
+mv "$object" kept
+run ./release
+[ "$rc" -ne 0 ] && ! grep -q -- "--gap" "$err"
+result $? "content that is gone comes before any reason"
+warns "nothing was released"
+mv kept "$object"
+
+set --
+while read -r i; do
+	set -- "$@" --gap "$i=belum ada bukti"
+done <short
+does "other words are a reason" ./release "$@" --gap 30=dikembalikan
+does "status" bukti status --json
+is "$(json '.changed | length')" 0 "and now it is sealed"
+
+healthy kota.git
+finish
