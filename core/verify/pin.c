@@ -63,6 +63,12 @@ static enum bkt_status check_self(struct bkt_pin *p, struct bkt_err *err)
 	BKT_TRY(
 	    bkt_note_verify(BKT_SPAN(p->note, p->note_len), &key, &text, err));
 	BKT_TRY(bkt_checkpoint_parse(text, &p->checkpoint, err));
+	if (strcmp(p->checkpoint.origin, key.name) != 0)
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the pin's checkpoint is of another log than its key");
+	if (p->content_size > p->checkpoint.size)
+		return bad(
+		    "more contents were read than there are entries", err);
 	BKT_TRY(bkt_frontier_root(&p->frontier, &root, err));
 	if (p->frontier.size != p->checkpoint.size ||
 	    !bkt_sha256_eq(&root, &p->checkpoint.root))

@@ -8,20 +8,9 @@
 #include <cmocka.h>
 
 #include "bukti/crypto.h"
+#include "support/golden.h"
 
-#define FOLDER BUKTI_SOURCE_DIR "/tests/golden/seal/"
 #define AT 1767323045 /* 2026-01-02T03:04:05Z */
-
-static void get(const char *name, struct bkt_buf *out)
-{
-	char path[4096];
-	struct bkt_err err;
-
-	snprintf(path, sizeof(path), "%s%s", FOLDER, name);
-	bkt_buf_init(out, BKT_SEAL_MAX);
-	if (bkt_file_slurp(path, out, &err) != BKT_OK)
-		fail_msg("%s", err.msg);
-}
 
 static bkt_cert *get_cert(const char *name)
 {
@@ -29,7 +18,7 @@ static bkt_cert *get_cert(const char *name)
 	struct bkt_err err;
 	bkt_cert *c = NULL;
 
-	get(name, &pem);
+	golden_slurp("seal", name, &pem);
 	if (bkt_cert_from_pem(bkt_buf_span(&pem), &c, &err) != BKT_OK)
 		fail_msg("%s: %s", name, err.msg);
 	bkt_buf_release(&pem);
@@ -78,7 +67,7 @@ static void check(const struct vector *v, const struct bkt_sha256 *content)
 	enum bkt_status st;
 	bkt_cert *c = get_cert(v->cert);
 
-	get(v->seal, &der);
+	golden_slurp("seal", v->seal, &der);
 	st = bkt_seal_parse(bkt_buf_span(&der), &s, &err);
 	if (st != v->parse)
 		fail_msg("%s: %s (%s)", v->seal, bkt_status_name(st), err.msg);
@@ -101,7 +90,7 @@ static void test_vectors(void **state)
 	char hex[65];
 
 	(void)state;
-	get("record.json", &record);
+	golden_slurp("seal", "record.json", &record);
 	assert_int_equal(
 	    bkt_sha256_of(bkt_buf_span(&record), &content, &err), BKT_OK);
 	bkt_hex(content.b, 32, hex);
@@ -122,7 +111,7 @@ static void test_certificates(void **state)
 	char hex[65];
 
 	(void)state;
-	get("ca.pem", &pem);
+	golden_slurp("seal", "ca.pem", &pem);
 	assert_int_equal(
 	    bkt_trust_from_pem(bkt_buf_span(&pem), &t, &err), BKT_OK);
 	bkt_hex(bkt_cert_info(ec)->sha256.b, 32, hex);
@@ -141,9 +130,16 @@ static void test_certificates(void **state)
 	bkt_buf_release(&pem);
 }
 
+static void vectors_are_the_ones_that_were_made(void **state)
+{
+	(void)state;
+	golden_unchanged("seal", 28);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vectors_are_the_ones_that_were_made),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_certificates),
 	};

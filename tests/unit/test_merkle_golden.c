@@ -11,21 +11,10 @@
 #include "bukti/crypto.h"
 #include "bukti/merkle.h"
 #include "bukti/model.h"
+#include "support/golden.h"
 
-#define GOLDEN BUKTI_SOURCE_DIR "/tests/golden/log"
 #define SIZE 17
 #define N(a) (sizeof(a) / sizeof((a)[0]))
-
-static void slurp(const char *name, struct bkt_buf *out)
-{
-	char path[512];
-	struct bkt_err err;
-
-	snprintf(path, sizeof(path), GOLDEN "/%s", name);
-	bkt_buf_init(out, (size_t)1 << 20);
-	if (bkt_file_slurp(path, out, &err) != BKT_OK)
-		fail_msg("%s: %s", path, err.msg);
-}
 
 /* numbers and hashes of one line of a golden table */
 struct row {
@@ -61,7 +50,7 @@ static void read_leaves(struct bkt_sha256 *leaves)
 	BKT_AUTO(bkt_buf_release) struct bkt_buf table;
 	char *text;
 
-	slurp("leaves", &table);
+	golden_slurp("log", "leaves", &table);
 	text = (char *)table.ptr;
 	for (; next_row(&text, 1, &r); n++) {
 		assert_true(n < SIZE);
@@ -85,7 +74,7 @@ static void entries_read_back_and_hash_to_their_leaves(void **state)
 		BKT_AUTO(bkt_buf_release) struct bkt_buf in, out;
 
 		snprintf(name, sizeof(name), "entries/%02u", i);
-		slurp(name, &in);
+		golden_slurp("log", name, &in);
 		bkt_buf_init(&out, 8192);
 		assert_int_equal(
 		    bkt_entry_parse(bkt_buf_span(&in), arena, &e, &err),
@@ -109,7 +98,7 @@ static void roots_of_all_sizes_are_as_written(void **state)
 
 	(void)state;
 	read_leaves(leaves);
-	slurp("roots", &table);
+	golden_slurp("log", "roots", &table);
 	text = (char *)table.ptr;
 	for (; next_row(&text, 1, &r); n++) {
 		assert_int_equal(r.number[0], n);
@@ -136,8 +125,8 @@ static void proofs_of_all_sizes_are_as_written(void **state)
 
 	(void)state;
 	read_leaves(leaves);
-	slurp("inclusion", &inclusion);
-	slurp("consistency", &consistency);
+	golden_slurp("log", "inclusion", &inclusion);
+	golden_slurp("log", "consistency", &consistency);
 	text = (char *)inclusion.ptr;
 	for (; next_row(&text, 2, &r); n++) {
 		struct bkt_proof proof;
@@ -173,9 +162,9 @@ static void checkpoint_is_signed_and_reads_back(void **state)
 	BKT_AUTO(bkt_buf_release) struct bkt_buf note, body, vkey, out;
 
 	(void)state;
-	slurp("checkpoint", &note);
-	slurp("checkpoint.body", &body);
-	slurp("note.key", &vkey);
+	golden_slurp("log", "checkpoint", &note);
+	golden_slurp("log", "checkpoint.body", &body);
+	golden_slurp("log", "note.key", &vkey);
 	bkt_buf_init(&out, 4096);
 	vkey.ptr[vkey.len - 1] = '\0'; /* the line feed */
 	assert_int_equal(
@@ -198,7 +187,7 @@ static void proof_files_prove_their_entries(void **state)
 
 	(void)state;
 	read_leaves(leaves);
-	slurp("checkpoint", &checkpoint);
+	golden_slurp("log", "checkpoint", &checkpoint);
 	assert_int_equal(bkt_merkle_root(leaves, SIZE, &root, &err), BKT_OK);
 	for (unsigned i = 0; i < SIZE; i++) {
 		char name[40];
@@ -208,7 +197,7 @@ static void proof_files_prove_their_entries(void **state)
 		BKT_AUTO(bkt_buf_release) struct bkt_buf in, out;
 
 		snprintf(name, sizeof(name), "proofs/%02u.tlog-proof", i);
-		slurp(name, &in);
+		golden_slurp("log", name, &in);
 		bkt_buf_init(&out, 8192);
 		assert_int_equal(bkt_tlog_proof_parse(bkt_buf_span(&in), &index,
 				     &proof, &note, &err),
@@ -230,8 +219,8 @@ static void allowed_signers_names_the_note_key(void **state)
 	BKT_AUTO(bkt_buf_release) struct bkt_buf vkey, want, out;
 
 	(void)state;
-	slurp("note.key", &vkey);
-	slurp("allowed_signers", &want);
+	golden_slurp("log", "note.key", &vkey);
+	golden_slurp("log", "allowed_signers", &want);
 	bkt_buf_init(&out, 4096);
 	vkey.ptr[vkey.len - 1] = '\0';
 	assert_int_equal(
@@ -351,27 +340,8 @@ static void bad_proof_files_are_refused(void **state)
 /* the vectors are facts: nobody regenerates them by the way */
 static void golden_files_are_the_ones_that_were_made(void **state)
 {
-	size_t n = 0;
-	char *rest, *line;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf sums;
-
 	(void)state;
-	slurp("SHA256SUMS", &sums);
-	rest = (char *)sums.ptr;
-	while ((line = strsep(&rest, "\n")) && *line) {
-		struct bkt_sha256 want, is;
-		struct bkt_err err;
-		BKT_AUTO(bkt_buf_release) struct bkt_buf in;
-
-		assert_true(bkt_unhex_n(line, want.b, sizeof(want.b)));
-		slurp(line + 66, &in);
-		assert_int_equal(
-		    bkt_sha256_of(bkt_buf_span(&in), &is, &err), BKT_OK);
-		if (!bkt_sha256_eq(&want, &is))
-			fail_msg("%s has changed", line + 66);
-		n++;
-	}
-	assert_int_equal(n, 2 * SIZE + 8);
+	golden_unchanged("log", 2 * SIZE + 8);
 }
 
 int main(void)

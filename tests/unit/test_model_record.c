@@ -12,6 +12,7 @@
 
 #include "bukti/crypto.h"
 #include "bukti/model.h"
+#include "support/golden.h"
 
 #define GOLDEN BUKTI_SOURCE_DIR "/tests/golden/record"
 #define ARENA_MAX ((size_t)4 << 20)
@@ -84,59 +85,31 @@ static void every_kind_is_there_and_prints_as_it_was_read(void **state)
 /* RULES has one line per file: name, tab, the rule it breaks */
 static void every_bad_record_is_malformed(void **state)
 {
-	size_t n = 0;
-	char *rest, *line;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf rules;
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(ARENA_MAX);
+	BKT_AUTO(golden_release) struct golden_table t;
 
 	(void)state;
-	slurp(GOLDEN "/bad/RULES", &rules);
-	rest = (char *)rules.ptr;
-	while ((line = strsep(&rest, "\n")) && *line) {
-		char path[512];
+	golden_open("record", "bad/RULES", 2, &t);
+	while (golden_next(&t)) {
+		char name[128];
 		struct bkt_record *r = NULL;
-		char *rule = strchr(line, '\t');
 		BKT_AUTO(bkt_buf_release) struct bkt_buf in;
 
-		assert_non_null(rule);
-		*rule++ = '\0';
-		snprintf(path, sizeof(path), GOLDEN "/bad/%s.json", line);
-		slurp(path, &in);
+		snprintf(name, sizeof(name), "bad/%s.json", t.column[0]);
+		golden_slurp("record", name, &in);
 		bkt_arena_clear(arena);
 		if (parse(bkt_buf_span(&in), arena, &r) != BKT_E_FORMAT)
-			fail_msg("%s passed, but: %s", line, rule);
+			fail_msg("%s passed, but: %s", name, t.column[1]);
 		assert_null(r);
-		n++;
 	}
-	assert_int_equal(n, 104);
+	assert_int_equal(t.n_rows, 104);
 }
 
 /* the vectors are facts: nobody regenerates them by the way */
 static void golden_files_are_the_ones_that_were_made(void **state)
 {
-	size_t n = 0;
-	char *rest, *line;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf sums;
-
 	(void)state;
-	slurp(GOLDEN "/SHA256SUMS", &sums);
-	rest = (char *)sums.ptr;
-	while ((line = strsep(&rest, "\n")) && *line) {
-		char path[512];
-		struct bkt_sha256 want, is;
-		struct bkt_err err;
-		BKT_AUTO(bkt_buf_release) struct bkt_buf in;
-
-		assert_true(bkt_unhex_n(line, want.b, sizeof(want.b)));
-		snprintf(path, sizeof(path), GOLDEN "/%s", line + 66);
-		slurp(path, &in);
-		assert_int_equal(
-		    bkt_sha256_of(bkt_buf_span(&in), &is, &err), BKT_OK);
-		if (!bkt_sha256_eq(&want, &is))
-			fail_msg("%s has changed", line + 66);
-		n++;
-	}
-	assert_int_equal(n, 122);
+	golden_unchanged("record", 122);
 }
 
 static void stock_jq_prints_the_same(void **state)
