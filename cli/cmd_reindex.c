@@ -3,20 +3,37 @@
 
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
-	BKT_TRY(bkt_store_reindex(c->store, &cli_progress, err));
+	const char *dir = NULL;
+
+	/* opening refuses a log that was rolled back: said before it */
+	if (cli_flag(c, "restored")) {
+		BKT_TRY(cli_store_dir(c, &dir, err));
+		BKT_TRY(bkt_store_accept_restored(dir, err));
+	}
+	BKT_TRY(cli_store_open(c, err));
+	if (!dir)
+		BKT_TRY(bkt_store_reindex(c->store, &cli_progress, err));
 	cli_progress_clear();
 	(void)printf("index rebuilt: %llu entries\n",
 	    (unsigned long long)bkt_store_head(c->store)->checkpoint.size);
 	return BKT_OK;
 }
 
+static const struct cli_opt options[] = {
+	{ "restored", NULL,
+	    "the store was restored from a backup on purpose: go on from the "
+	    "log as it is now",
+	    0, false },
+	{ 0 },
+};
 const struct cli_cmd cli_reindex = {
 	.name = "reindex",
 	.summary = "build the index again from the log",
-	.usage = "",
+	.usage = "[--restored]",
 	.details = "The index is derived: deleting it loses nothing, and it "
 		   "is brought up to date\nby itself. This is for when it is "
 		   "thought to be wrong.",
-	.flags = CLI_READS,
+	.options = options,
+	.flags = CLI_NO_STORE | CLI_READS,
 	.run = run,
 };

@@ -267,10 +267,21 @@ static bool still_there(const struct feeding *f, const struct bkt_oid *at)
 	       bkt_oid_eq(at, f->at > 0 ? &f->chain[f->at - 1] : &f->from);
 }
 
+/* going on would bury what was dropped under new entries */
+static enum bkt_status lost(struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_TAMPERED,
+	    "the log does not contain what was in it before: it was rolled "
+	    "back or replaced");
+	bkt_err_hint(err,
+	    "bukti verify --cold tells more; if it was restored from a backup "
+	    "on purpose: bukti reindex --restored");
+	return BKT_E_TAMPERED;
+}
+
 static enum bkt_status feed_from(
     struct feeding *f, const struct bkt_oid *from, struct bkt_err *err)
 {
-	const struct bkt_oid none = { { 0 } };
 	enum bkt_status st = BKT_OK;
 
 	if (bkt_oid_is_zero(from)) {
@@ -280,11 +291,14 @@ static enum bkt_status feed_from(
 	if (!still_there(f, from))
 		st = chain_after(f, from, err);
 	if (st == BKT_E_NOTFOUND && !bkt_oid_is_zero(from)) {
-		/* the log is another one than the index was made of */
-		BKT_TRY(bkt_index_reset(f->s->index, err));
-		bkt_frontier_init(&f->frontier);
-		st = chain_after(f, &none, err);
+		/* another process may have written since we looked */
+		BKT_TRY(
+		    bkt_ledger_head_unverified(f->s->ledger, &f->s->head, err));
+		f->total = f->s->head.checkpoint.size;
+		st = chain_after(f, from, err);
 	}
+	if (st == BKT_E_NOTFOUND && !bkt_oid_is_zero(from))
+		return lost(err);
 	if (st != BKT_OK)
 		return st;
 	return f->at < f->n ? feed_round(f, err) : BKT_OK;
@@ -351,6 +365,15 @@ enum bkt_status bkt_store_reindex(
 		bkt_index_rollback(s->index);
 	bkt_free(f.chain);
 	return st;
+}
+
+enum bkt_status bkt_store_accept_restored(const char *dir, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_index_free) bkt_index *x = NULL;
+
+	BKT_TRY(store_pin_forget(dir, err));
+	BKT_TRY(bkt_index_open(dir, false, &x, err));
+	return bkt_index_reset(x, err);
 }
 
 enum bkt_status store_frontier(

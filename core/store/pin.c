@@ -27,3 +27,12 @@ enum bkt_status bkt_store_pin_save(
 	BKT_TRY(bkt_buf_check(&text, err));
 	return bkt_file_replace(path, bkt_buf_span(&text), 0644, err);
 }
+
+enum bkt_status store_pin_forget(const char *dir, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *path = store_path(dir, "bukti/verified");
+
+	if (!path)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	return bkt_file_unlink(path, err);
+}

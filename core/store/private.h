@@ -68,6 +68,8 @@ enum bkt_status files_join(const struct bkt_file *const *lists,
 /* the next word at *at, ended by one of the separators; NULL: no more */
 const char *intake_word(
     const char **at, const char *separators, bkt_arena *arena);
+/* bukti/verified is as if it had never been */
+enum bkt_status store_pin_forget(const char *dir, struct bkt_err *err);
 char *store_path(const char *dir, const char *below); /* malloced */
 
 #endif

@@ -54,12 +54,27 @@ static enum bkt_status check_head(
 	return BKT_OK;
 }
 
-/* time never runs backwards along the log, whatever the clock does */
-static int64_t accept_time(const struct bkt_head *head)
+/* time never runs backwards along the log, whatever the clock does: one that
+ * is set right by a little is waited for, one that is wrong is not believed */
+static enum bkt_status accept_time(
+    const struct bkt_head *head, int64_t *out, struct bkt_err *err)
 {
-	int64_t now = bkt_now_utc_s();
+	char now[BKT_TIME_LEN + 1], last[BKT_TIME_LEN + 1];
+	int64_t now_utc_s = bkt_now_utc_s();
 
-	return now > head->time_utc_s ? now : head->time_utc_s;
+	if (now_utc_s >= head->time_utc_s - BKT_CLOCK_SKEW_S) {
+		*out =
+		    now_utc_s > head->time_utc_s ? now_utc_s : head->time_utc_s;
+		return BKT_OK;
+	}
+	bkt_time_format(now_utc_s, now);
+	bkt_time_format(head->time_utc_s, last);
+	(void)bkt_fail(err, BKT_E_CONFIG,
+	    "the clock says %s, but the last entry was accepted at %s", now,
+	    last);
+	bkt_err_hint(err, "set the clock of this computer right and try again; "
+			  "nothing was written");
+	return BKT_E_CONFIG;
 }
 
 static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
@@ -204,7 +219,7 @@ static enum bkt_status write_batch(
 	BKT_TRY(store_refresh(w->s, err));
 	BKT_TRY(store_key_read(w->s->dir, w->s->origin, &key, err));
 	BKT_TRY(check_head(w->s, key, err));
-	w->now_utc_s = accept_time(&w->s->head);
+	BKT_TRY(accept_time(&w->s->head, &w->now_utc_s, err));
 	BKT_TRY(let_in(w, err));
 	BKT_TRY(collect(w, err));
 	if (w->n_in == 0)

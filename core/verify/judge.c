@@ -161,25 +161,6 @@ static enum bkt_status about_commit(struct run *r, const struct work *w,
 	return BKT_OK;
 }
 
-/* the pinned state lies on this log, or another log was shown before */
-static void meet_pin(struct run *r, const struct work *w)
-{
-	const struct bkt_pin *pin = r->o->pin;
-	const struct bkt_frontier *f = bkt_state_frontier(r->state);
-	struct bkt_sha256 root;
-
-	if (!pin || r->pin_met || f->size < pin->checkpoint.size)
-		return;
-	r->pin_met = true;
-	if (f->size == pin->checkpoint.size &&
-	    bkt_frontier_root(f, &root, NULL) == BKT_OK &&
-	    bkt_sha256_eq(&root, &pin->checkpoint.root))
-		return;
-	report_add(r, BKT_E_TAMPERED, "log/checkpoint", -1, w->oid,
-	    "the log is not a continuation of the pinned checkpoint: history "
-	    "was rewritten or forked");
-}
-
 static enum bkt_status first_key(
     struct run *r, const struct work *w, struct bkt_err *err)
 {
@@ -220,7 +201,7 @@ enum bkt_status work_judge(struct run *r, struct work *w, struct bkt_err *err)
 	for (size_t i = 0; i < w->batch.n_entries; i++)
 		BKT_TRY(judge_entry(r, w, i, err));
 	BKT_TRY(about_commit(r, w, check_checkpoint(r, w, &why), &why, err));
-	meet_pin(r, w);
+	start_meet(r, w);
 	r->last_time_utc_s = w->batch.commit.time_utc_s;
 	r->last_tree = w->batch.commit.tree;
 	r->report->n_commits++;

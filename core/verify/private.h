@@ -27,10 +27,16 @@ struct run {
 	size_t n_chain;
 	uint64_t n_total; /* entries of the head, for progress; unverified */
 	int64_t last_time_utc_s;
-	struct bkt_oid last_tree;   /* of the commit before */
-	const struct bkt_pin *lost; /* a cache that is not on the log */
-	bool pin_met;               /* the pinned state was passed and agreed */
-	bool stopped;               /* the rest of the log cannot be told */
+	struct bkt_oid last_tree; /* of the commit before */
+	/* states of this log that were seen before: the pin, the cache */
+	struct seen {
+		const struct bkt_pin *pin;
+		bool met; /* the replay came to its size */
+		bool differs;
+		struct bkt_oid commit; /* where */
+	} seen[2];
+	const struct bkt_pin *astray; /* its commit is not in the history */
+	bool stopped;                 /* the rest of the log cannot be told */
 	struct wanted *wanted;
 	size_t n_wanted, max_wanted;
 	bkt_map *erased; /* content hex -> erasure path */
@@ -40,6 +46,11 @@ struct run {
 void report_add(struct run *r, enum bkt_status st, const char *path,
     int64_t index, const struct bkt_oid *commit, const char *reason);
 void report_note(struct run *r, const char *fmt, ...) BKT_PRINTF(2, 3);
+
+/* start.c: the trusted state to begin with, else the genesis entry */
+enum bkt_status start_replay(struct run *r, struct bkt_err *err);
+/* are the states that were seen before on this log: at the end, as a whole */
+void start_check_met(struct run *r);
 
 enum bkt_status replay(struct run *r, struct bkt_err *err);
 enum bkt_status scrub_content(struct run *r, struct bkt_err *err);
@@ -61,6 +72,8 @@ enum bkt_status work_signatures(
     struct work *w, const struct bkt_note_key *key, struct bkt_err *err);
 /* sequential: everything that needs the state before */
 enum bkt_status work_judge(struct run *r, struct work *w, struct bkt_err *err);
+/* start.c: after each commit */
+void start_meet(struct run *r, const struct work *w);
 /* the changes are those the entries explain, and no others */
 enum bkt_status work_changes(
     struct run *r, const struct work *w, struct bkt_err *err);

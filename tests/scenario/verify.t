@@ -116,9 +116,23 @@ ends 0 "the store remembers what it verified" bukti verify "$bad"
 git --git-dir="$bad" update-ref refs/heads/main main~1
 cp kota.pin rolled.pin
 caught 4 TAMPERED true "a rollback of a log that was verified here before"
-caught 0 INTACT true "a rollback is invisible to who remembers nothing" --cold
+cp "$bad/bukti/verified" seen
+caught 4 TAMPERED true "also for a cold run" --cold
+is "$(json '[.notes[] | select(contains("reindex --restored"))] | length')" 1 \
+	"it says what to do after a wanted restore"
+does "what was seen is not forgotten" cmp seen "$bad/bukti/verified"
 caught 4 TAMPERED true "a rollback against a pin" --pin rolled.pin
 does "the pin is left as it was" cmp kota.pin rolled.pin
+ends 4 "nothing is written on a log that was rolled back" \
+	bukti unit add baru --name Baru -C "$bad"
+warns "rolled back" "bukti verify --cold" "bukti reindex --restored"
+ends 4 "nor read through its index" bukti status -C "$bad"
+ends 4 "nor the index made anew" bukti reindex -C "$bad"
+does "restored on purpose" bukti reindex --restored -C "$bad"
+caught 0 INTACT true "a rollback is invisible to who remembers nothing" --cold
+caught 4 TAMPERED true "the pin still remembers" --pin rolled.pin
+does "writing goes on" bukti unit add baru --name Baru -C "$bad"
+caught 4 TAMPERED true "and forks from the pin" --pin rolled.pin
 
 fraud emptied
 git --git-dir="$bad" update-ref -d refs/heads/main

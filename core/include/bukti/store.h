@@ -23,7 +23,9 @@ BKT_NODISCARD enum bkt_status bkt_init(struct bkt_err *err);
 
 typedef struct bkt_store bkt_store;
 /** Opens and brings the index up to the head (a derived thing: missing or
- * behind is repaired here, also for readers). */
+ * behind is repaired here, also for readers).
+ * @retval BKT_E_TAMPERED the log does not contain what the index was made of:
+ *         rolled back or replaced */
 BKT_NODISCARD enum bkt_status bkt_store_open(
     const char *dir, bkt_store **out, struct bkt_err *err);
 void bkt_store_free(bkt_store *s);
@@ -39,6 +41,11 @@ const struct bkt_source *bkt_store_source(bkt_store *s);
 /** Drop the index and build it again from the log. */
 BKT_NODISCARD enum bkt_status bkt_store_reindex(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);
+/** A store that was restored from a backup on purpose: forget which states of
+ * the log were seen here (the index, bukti/verified), so that the next opening
+ * goes on from the log as it is. Pins that auditors keep still disagree. */
+BKT_NODISCARD enum bkt_status bkt_store_accept_restored(
+    const char *dir, struct bkt_err *err);
 /** State as of the head, for judging ahead (receive_file, roles). Owned by
  * the caller. */
 BKT_NODISCARD enum bkt_status bkt_store_state(

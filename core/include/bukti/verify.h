@@ -57,9 +57,10 @@ struct bkt_verify_options {
 	bool cold;                 /* trust no cache: from the genesis entry */
 	bool no_content;           /* metadata only */
 	const struct bkt_pin *pin; /* verifier's memory; may be NULL */
-	const struct bkt_pin *cache; /* the store's own; ignored when cold or
-					pin is given; may be NULL */
-	unsigned n_threads;          /* 0: all cores */
+	/* the store's own; begun from unless cold or pin is given, and the log
+	 * must contain it in any case; may be NULL */
+	const struct bkt_pin *cache;
+	unsigned n_threads; /* 0: all cores */
 	const struct bkt_progress *progress;
 };
 

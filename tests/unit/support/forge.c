@@ -61,7 +61,7 @@ struct making {
 	struct bkt_file *files;
 	size_t n_files;
 	uint64_t first_index;
-	const bkt_store_key *key;
+	const bkt_store_key *key, *commit_key;
 	bkt_gitpack *pack;
 	struct bkt_checkpoint cp; /* true */
 	struct bkt_oid tree;
@@ -198,7 +198,8 @@ static void print_commit(struct making *m, struct bkt_buf *raw)
 	commit.message = bkt_buf_span(&message);
 	city_must(bkt_commit_print(&commit, &payload, &err), &err);
 	city_must(
-	    bkt_sshsig_make(m->key, bkt_buf_span(&payload), &sig, &err), &err);
+	    bkt_sshsig_make(m->commit_key, bkt_buf_span(&payload), &sig, &err),
+	    &err);
 	if (!m->lie->not_signed)
 		commit.signature = bkt_buf_span(&sig);
 	city_must(bkt_commit_print(&commit, raw, &err), &err);
@@ -235,6 +236,7 @@ void forge_commit(struct forge *f, const struct bkt_submission *subs, size_t n,
 	bkt_buf_init(&raw, 1 << 20);
 	if (m.lie->other_key)
 		m.key = other;
+	m.commit_key = m.lie->other_commit_key ? other : m.key;
 	m.first_index = bkt_state_frontier(f->state)->size;
 	f->time_utc_s += 10 + m.lie->time_shift_s;
 	open_all(&m, subs, n);

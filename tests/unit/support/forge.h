@@ -32,7 +32,8 @@ struct lie { /* what is wrong with a commit; all zero: nothing */
 	bool old_checkpoint;   /* log/checkpoint is left as it was */
 	bool other_checkpoint; /* signed, of another root */
 	bool not_signed;
-	bool other_key; /* signs commit and checkpoint */
+	bool other_key;        /* signs commit and checkpoint */
+	bool other_commit_key; /* signs the commit alone */
 	bool two_parents;
 	const char *author; /* NULL: the first signer */
 };
