@@ -208,6 +208,9 @@ enum bkt_status bkt_gitdb_ref(const bkt_gitdb *g, const char *name,
 	/* a tag object, or anything else that is not the commit itself */
 	st = gitdb_object(
 	    g, &oid, BKT_GIT_COMMIT, BKT_GITDB_BLOB_MAX, &obj, err);
+	if (st == BKT_E_LIMIT) /* no commit of ours is so large */
+		return bkt_fail(err, BKT_E_FORMAT,
+		    "ref '%s' leads to a commit that is too large", name);
 	if (st != BKT_OK)
 		return bkt_fail_context(err, st, "ref '%s'", name);
 	*out = oid;

@@ -11,12 +11,24 @@ static enum bkt_status nomem(struct bkt_err *err)
 static enum bkt_status look_around(struct run *r, struct bkt_err *err)
 {
 	const bkt_gitdb *git = bkt_ledger_git(r->ledger);
-	struct bkt_strs list;
+	struct bkt_strs list = { NULL, 0 };
+	enum bkt_status st;
+	struct bkt_err why;
 
-	BKT_TRY(bkt_gitdb_oddities(git, r->report->arena, &list, err));
-	for (size_t i = 0; i < list.n; i++)
+	st = bkt_gitdb_oddities(git, r->report->arena, &list, &why);
+	for (size_t i = 0; st == BKT_OK && i < list.n; i++)
 		report_note(r, "ignored: %s", list.v[i]);
-	BKT_TRY(bkt_gitdb_refs(git, r->report->arena, &list, err));
+	if (st == BKT_OK)
+		st = bkt_gitdb_refs(git, r->report->arena, &list, &why);
+	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {
+		if (err)
+			*err = why;
+		return st;
+	}
+	if (st != BKT_OK) {
+		report_add(r, st, "packed-refs", -1, NULL, why.msg);
+		return BKT_OK;
+	}
 	for (size_t i = 0; i < list.n; i++) {
 		if (strcmp(list.v[i], BKT_MAIN_REF) != 0)
 			report_note(r, "ignored: ref %s", list.v[i]);
@@ -61,13 +73,35 @@ static void check_clock(struct run *r)
 	    last, now);
 }
 
+/* a ref that is there and leads to no commit is a finding: somebody made it */
+static enum bkt_status open_ledger(
+    struct run *r, const char *dir, struct bkt_err *err)
+{
+	struct bkt_err why;
+	enum bkt_status st = bkt_ledger_open(dir, false, &r->ledger, &why);
+
+	if (st == BKT_OK)
+		return BKT_OK;
+	if (st == BKT_E_CONFIG || bkt_verdict_of(st) <= BKT_UNDETERMINED) {
+		if (err)
+			*err = why;
+		return st;
+	}
+	report_add(r, st, BKT_MAIN_REF, -1, NULL, why.msg);
+	r->report->complete = false;
+	r->stopped = true;
+	return BKT_OK;
+}
+
 static enum bkt_status run_all(
     struct run *r, const char *dir, struct bkt_err *err)
 {
 	struct bkt_verify_report *out = r->report;
 	struct bkt_head head;
 
-	BKT_TRY(bkt_ledger_open(dir, false, &r->ledger, err));
+	BKT_TRY(open_ledger(r, dir, err));
+	if (r->stopped)
+		return BKT_OK;
 	BKT_TRY(bkt_objects_open(dir, &r->objects, err));
 	BKT_TRY(bkt_certs_new(&r->certs, err));
 	BKT_TRY(bkt_gitdb_ref(

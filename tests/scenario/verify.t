@@ -138,6 +138,30 @@ fraud emptied
 git --git-dir="$bad" update-ref -d refs/heads/main
 ends 3 "a store without its log" bukti verify "$bad"
 
+# what is there and leads to no log is a finding; nothing of it is waited for
+main_is() { # description verdict: refs/heads/main is what stdin says
+	cat >"$bad/refs/heads/main"
+	caught 4 "$2" false "$1" --cold
+	is "$(json '.items[0].path')" refs/heads/main "$1: the ref is named"
+}
+fraud misled
+git --git-dir="$bad" pack-refs --all
+rm -f "$bad/packed-refs"
+echo 0123456789012345678901234567890123456789 |
+	main_is "a ref to what is not there" TAMPERED
+git --git-dir=kota.git rev-parse main:access.json |
+	main_is "a ref to a file" TAMPERED
+echo "ref: refs/heads/main" | main_is "a ref to itself" MALFORMED
+echo "nothing" | main_is "a ref of other words" MALFORMED
+rm -f "$bad/refs/heads/main"
+mkfifo "$bad/refs/heads/main"
+caught 4 MALFORMED false "a pipe for a ref" --cold
+fraud piped
+mkfifo "$bad/fifo"
+mv "$bad/fifo" "$bad/packed-refs"
+caught 4 MALFORMED true "a pipe for packed-refs" --cold
+is "$(json '.items[0].path')" packed-refs "the file is named"
+
 fraud rewritten
 edit() {
 	p=$(git --git-dir="$1" log -1 --format= --name-only main |

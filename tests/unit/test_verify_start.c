@@ -120,8 +120,9 @@ static void begins_at_no_foreign_commit(void **state)
 static void begins_at_no_changed_tree(void **state)
 {
 	static const struct bkt_file extra[] = {
-		{ "units/dinas-a.json", { (const uint8_t *)"{}\n", 3 } },
-		{ "", { NULL, 0 } },
+		{ .path = "units/dinas-a.json",
+		    .bytes = { (const uint8_t *)"{}\n", 3 } },
+		{ .path = "" },
 	};
 	struct bkt_submission sub = honest_one();
 	struct bkt_pin pin = seen_now();
