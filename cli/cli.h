@@ -112,6 +112,9 @@ bool cli_flag(const struct cli *c, const char *name);
 bool cli_knows(const struct cli *c, const char *name);
 const struct cli_cmd *cli_find(
     const struct cli_cmd *const *table, const char *name);
+/** The same for an indicator of this rulebook. */
+enum bkt_status cli_unknown_indicator(struct cli *c,
+    const struct bkt_rulebook *rb, const char *word, struct bkt_err *err);
 /** "unknown x 'y'" with the nearest of the words as hint. */
 enum bkt_status cli_unknown(struct bkt_err *err, enum bkt_status st,
     const char *what, const char *word, const struct bkt_strs *known);
@@ -321,6 +324,9 @@ BKT_NODISCARD enum bkt_status cli_cycles(
 /** Ids of the active units. */
 BKT_NODISCARD enum bkt_status cli_unit_ids(
     struct cli *c, struct bkt_strs *out, struct bkt_err *err);
+/** Is --unit, if given, an active unit. @retval BKT_E_USAGE */
+BKT_NODISCARD enum bkt_status cli_unit_check(
+    struct cli *c, struct bkt_err *err);
 /** Cycle named, or the only open one. @retval BKT_E_USAGE lists them */
 BKT_NODISCARD enum bkt_status cli_cycle_pick(
     struct cli *c, const char *name, const char **out, struct bkt_err *err);

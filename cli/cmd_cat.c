@@ -1,5 +1,5 @@
 /* bukti cat DOCUMENT: the content, hashed while it is copied */
-#include "cli.h"
+#include "evidence.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -80,6 +80,17 @@ static enum bkt_status to_file(struct cli *c, const struct bkt_document *d,
 	return BKT_OK;
 }
 
+/* by the file's name, as for show */
+static enum bkt_status by_name(
+    struct cli *c, const char *what, const char **path, struct bkt_err *err)
+{
+	struct bkt_record *r = NULL;
+
+	BKT_TRY(cli_document_pick(c, what, &r, err));
+	*path = r->path;
+	return BKT_OK;
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *what = c->argv[0];
@@ -92,6 +103,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (bkt_document_id_valid(what))
 		path = cli_printf(
 		    c, "documents/%.2s/%s/document.json", what, what);
+	else if (!strchr(what, '/'))
+		BKT_TRY(by_name(c, what, &path, err));
 	st = pick(c, path, &r, err);
 	if (st == BKT_E_NOTFOUND ||
 	    (st == BKT_OK && r->kind != BKT_KIND_DOCUMENT)) {

@@ -65,8 +65,8 @@ static enum bkt_status collect(struct check_view *v, struct bkt_err *err)
 	if (word)
 		one = bkt_rulebook_indicator_find(v->result->rulebook, word);
 	if (word && !one)
-		return bkt_fail(
-		    err, BKT_E_USAGE, "unknown indicator '%s'", word);
+		return cli_unknown_indicator(
+		    v->c, v->result->rulebook, word, err);
 	v->rows = bkt_arena_alloc(
 	    v->c->arena, (v->result->n_indicators + 1) * sizeof(*v->rows));
 	if (!v->rows)
@@ -150,19 +150,6 @@ bool check_returned(const struct bkt_evidence *e)
 	       e->review == BKT_REVIEW_REJECTED;
 }
 
-static enum bkt_status check_unit(struct cli *c, struct bkt_err *err)
-{
-	const char *unit = cli_opt(c, "unit");
-	struct bkt_strs units = { NULL, 0 };
-
-	if (!unit)
-		return BKT_OK;
-	BKT_TRY(cli_unit_ids(c, &units, err));
-	if (!bkt_strs_has(&units, unit))
-		return cli_unknown(err, BKT_E_USAGE, "unit", unit, &units);
-	return BKT_OK;
-}
-
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *cycle = NULL;
@@ -172,7 +159,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	BKT_TRY(pick_language(c, &v.lang, err));
 	BKT_TRY(
 	    cli_cycle_pick(c, c->argc > 0 ? c->argv[0] : NULL, &cycle, err));
-	BKT_TRY(check_unit(c, err));
+	BKT_TRY(cli_unit_check(c, err));
 	BKT_TRY(bkt_assess_cycle(bkt_store_source(c->store), cycle,
 	    bkt_store_objects(c->store), &a, err));
 	v.assess = a;

@@ -22,11 +22,6 @@ static enum bkt_status check_level(
 	return BKT_OK;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 static enum bkt_status put_claim(struct cli_batch *b,
     const struct cli_round *round, const char *indicator,
     const struct bkt_claim *said, size_t *n_same, struct bkt_err *err)
@@ -45,10 +40,10 @@ static enum bkt_status put_claim(struct cli_batch *b,
 	st = cli_record_at(c, r->path, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	if (st == BKT_OK && same_text(now->u.claim.level, said->level) &&
-	    same_text(now->u.claim.state, said->state) &&
-	    same_text(now->u.claim.fact, said->fact) &&
-	    same_text(now->u.claim.analysis, said->analysis)) {
+	if (st == BKT_OK && bkt_same_text(now->u.claim.level, said->level) &&
+	    bkt_same_text(now->u.claim.state, said->state) &&
+	    bkt_same_text(now->u.claim.fact, said->fact) &&
+	    bkt_same_text(now->u.claim.analysis, said->analysis)) {
 		*n_same += 1;
 		return BKT_OK;
 	}

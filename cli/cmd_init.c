@@ -332,7 +332,9 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 	BKT_TRY(cli_record_at(c, "institution.json", &r, err));
 	cli_field(c, "store", m->dir);
 	cli_field(c, "origin", m->origin);
-	cli_field(c, "verifier key", r->u.institution.note_key);
+	/* in one piece on any terminal: it is to be copied */
+	(void)printf("%-13s %s\n", "verifier key",
+	    cli_text(c, r->u.institution.note_key));
 	cli_field(c, "keys", m->keys);
 	cli_field(c, "admin", m->admin);
 	for (size_t i = 0; i < m->n_rulebooks; i++)

@@ -19,11 +19,6 @@ struct reviewing {
 	size_t n_same;
 };
 
-static bool same_text(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 /* the decision binds the link as it is and the content as it is */
 static enum bkt_status put_review(struct reviewing *p, const char *indicator,
     const struct bkt_document *d, struct bkt_err *err)
@@ -67,11 +62,11 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
 	if (st == BKT_OK &&
-	    same_text(now->u.review.decision, r->u.review.decision) &&
-	    same_text(now->u.review.link, r->u.review.link) &&
-	    same_text(now->u.review.content, r->u.review.content) &&
-	    same_text(now->u.review.cause, r->u.review.cause) &&
-	    same_text(now->u.review.reason, r->u.review.reason)) {
+	    bkt_same_text(now->u.review.decision, r->u.review.decision) &&
+	    bkt_same_text(now->u.review.link, r->u.review.link) &&
+	    bkt_same_text(now->u.review.content, r->u.review.content) &&
+	    bkt_same_text(now->u.review.cause, r->u.review.cause) &&
+	    bkt_same_text(now->u.review.reason, r->u.review.reason)) {
 		p->n_same++;
 		return BKT_OK;
 	}

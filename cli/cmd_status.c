@@ -83,8 +83,8 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 	if (word) {
 		one = bkt_rulebook_indicator_find(v->result->rulebook, word);
 		if (!one)
-			return bkt_fail(
-			    err, BKT_E_USAGE, "unknown indicator '%s'", word);
+			return cli_unknown_indicator(
+			    c, v->result->rulebook, word, err);
 	}
 	v->rows = bkt_arena_alloc(
 	    c->arena, (v->result->n_indicators + 1) * sizeof(*v->rows));
@@ -374,19 +374,6 @@ static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 	return cli_json_print(&j, err);
 }
 
-static enum bkt_status check_unit(struct cli *c, struct bkt_err *err)
-{
-	const char *unit = cli_opt(c, "unit");
-	struct bkt_strs units = { NULL, 0 };
-
-	if (!unit)
-		return BKT_OK;
-	BKT_TRY(cli_unit_ids(c, &units, err));
-	if (!bkt_strs_has(&units, unit))
-		return cli_unknown(err, BKT_E_USAGE, "unit", unit, &units);
-	return BKT_OK;
-}
-
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *cycle = NULL;
@@ -396,7 +383,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 
 	BKT_TRY(
 	    cli_cycle_pick(c, c->argc > 0 ? c->argv[0] : NULL, &cycle, err));
-	BKT_TRY(check_unit(c, err));
+	BKT_TRY(cli_unit_check(c, err));
 	BKT_TRY(bkt_assess_cycle(bkt_store_source(c->store), cycle,
 	    bkt_store_objects(c->store), &a, err));
 	v.assess = a;

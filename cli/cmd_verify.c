@@ -260,6 +260,21 @@ static enum bkt_status print_json(
 	return cli_json_print(&j, err);
 }
 
+/* two stores mixed up, or one put in another's place: the verdict is the same,
+ * and a person has to be told which it may be */
+static void tell_pin_origin(const struct verifying *v)
+{
+	if (v->pin_use != PIN_KEPT || v->r->origin[0] == '\0' ||
+	    strcmp(v->pin.checkpoint.origin, v->r->origin) == 0)
+		return;
+	cli_note(v->c,
+	    "the pin '%s' is of another store, '%s'; this one says that it is "
+	    "'%s'",
+	    v->pin_file, v->pin.checkpoint.origin, v->r->origin);
+	cli_note(v->c, "hint: name the pin of this store, or find out who put "
+		       "it in the other's place");
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_verify_report_release)
@@ -275,6 +290,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		    err, BKT_E_NOT_STORE, "'%s' has no log", v.dir);
 	if (st != BKT_OK)
 		return st;
+	tell_pin_origin(&v);
 	st = save_pin(&v, err);
 	if (st == BKT_OK && cli_flag(c, "json"))
 		st = print_json(&v, err);

@@ -25,7 +25,7 @@ enum bkt_status cli_round_open(
 	return BKT_OK;
 }
 
-static enum bkt_status unknown_indicator(struct cli *c,
+enum bkt_status cli_unknown_indicator(struct cli *c,
     const struct bkt_rulebook *rb, const char *word, struct bkt_err *err)
 {
 	struct bkt_strs ids = { NULL, 0 };
@@ -64,7 +64,7 @@ enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
 				round->rulebook, words.v[k]);
 
 			if (!ind)
-				return unknown_indicator(
+				return cli_unknown_indicator(
 				    c, round->rulebook, words.v[k], err);
 			if (!bkt_strs_has(&l, ind->id))
 				l.v[l.n++] = ind->id;
@@ -257,22 +257,6 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 	return st;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static bool same_link(const struct bkt_link *a, const struct bkt_link *b)
-{
-	if (!same_text(a->state, b->state) || a->levels.n != b->levels.n ||
-	    !same_text(a->locator, b->locator) || !same_text(a->note, b->note))
-		return false;
-	for (size_t i = 0; i < a->levels.n; i++)
-		if (a->levels.v[i] != b->levels.v[i])
-			return false;
-	return true;
-}
-
 enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
     const char *indicator, const char *document, bool *same,
     struct bkt_err *err)
@@ -294,7 +278,7 @@ enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
 	st = cli_record_at(c, rec->path, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	if (st == BKT_OK && same_link(&now->u.link, &rec->u.link)) {
+	if (st == BKT_OK && bkt_same_link(&now->u.link, &rec->u.link)) {
 		*same = true;
 		return BKT_OK;
 	}

@@ -81,6 +81,25 @@ static enum bkt_status identity_file(
 	return *out ? BKT_OK : cli_no_memory(err);
 }
 
+/* ids have small letters; names have not */
+static enum bkt_status not_an_id(
+    struct cli *c, const char *word, struct bkt_err *err)
+{
+	char *small = bkt_arena_strdup(c->arena, word);
+
+	if (!small)
+		return cli_no_memory(err);
+	for (char *p = small; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	(void)bkt_fail(err, BKT_E_USAGE, "'%s' is not a member id", word);
+	if (bkt_id_valid(small))
+		bkt_err_hint(err, "did you mean '%s'?", small);
+	else
+		bkt_err_hint(err, "bukti member list shows who there is");
+	return BKT_E_USAGE;
+}
+
 enum bkt_status cli_members(
     struct cli *c, struct bkt_strs *out, struct bkt_err *err)
 {
@@ -107,8 +126,7 @@ enum bkt_status cli_members(
 	}
 	for (size_t i = 0; i < l.n; i++) {
 		if (!bkt_id_valid(l.v[i]))
-			return bkt_fail(err, BKT_E_USAGE,
-			    "'%s' is not a member id", l.v[i]);
+			return not_an_id(c, l.v[i], err);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(l.v[i], l.v[k]) == 0)
 				return bkt_fail(err, BKT_E_USAGE,

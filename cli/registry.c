@@ -104,6 +104,19 @@ enum bkt_status cli_unit_ids(
 	return BKT_OK;
 }
 
+enum bkt_status cli_unit_check(struct cli *c, struct bkt_err *err)
+{
+	const char *unit = cli_opt(c, "unit");
+	struct bkt_strs units = { NULL, 0 };
+
+	if (!unit)
+		return BKT_OK;
+	BKT_TRY(cli_unit_ids(c, &units, err));
+	if (!bkt_strs_has(&units, unit))
+		return cli_unknown(err, BKT_E_USAGE, "unit", unit, &units);
+	return BKT_OK;
+}
+
 enum bkt_status cli_cycle_pick(
     struct cli *c, const char *name, const char **out, struct bkt_err *err)
 {

@@ -110,24 +110,6 @@ static enum bkt_status common(
 	return store_handed_in_by(rec, NULL, r->arena, err);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static bool same_link(const struct bkt_link *now, const struct bkt_link *said)
-{
-	if (strcmp(now->state, "active") != 0 ||
-	    now->levels.n != said->levels.n ||
-	    !same_text(now->locator, said->locator))
-		return false;
-	for (size_t i = 0; i < now->levels.n; i++) {
-		if (now->levels.v[i] != said->levels.v[i])
-			return false;
-	}
-	return true;
-}
-
 struct current_link {
 	struct round *r;
 	struct bkt_record *rec;
@@ -170,7 +152,10 @@ static enum bkt_status link_again(
 	st = bkt_index_at(r->m->s->index, rec->path, keep_link, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	*same = st == BKT_OK && same_link(&now.rec->u.link, &rec->u.link);
+	/* a table has no word for the remark about a link: it stays */
+	if (st == BKT_OK)
+		rec->u.link.note = now.rec->u.link.note;
+	*same = st == BKT_OK && bkt_same_link(&now.rec->u.link, &rec->u.link);
 	if (*same)
 		return BKT_OK;
 	return bkt_store_prepare(

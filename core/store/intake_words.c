@@ -294,6 +294,23 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 	return BKT_OK;
 }
 
+bool bkt_same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+bool bkt_same_link(const struct bkt_link *a, const struct bkt_link *b)
+{
+	if (!bkt_same_text(a->state, b->state) || a->levels.n != b->levels.n ||
+	    !bkt_same_text(a->locator, b->locator) ||
+	    !bkt_same_text(a->note, b->note))
+		return false;
+	for (size_t i = 0; i < a->levels.n; i++)
+		if (a->levels.v[i] != b->levels.v[i])
+			return false;
+	return true;
+}
+
 bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s)
 {
 	int32_t days;

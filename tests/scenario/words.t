@@ -71,5 +71,34 @@ grep -q "$(printf '\033')" "$err"
 [ $? -ne 0 ]
 result $? "never printed raw"
 
+ends 2 "a member in capitals" bukti -C kota.git unit add x --name X --as Ani
+warns "'Ani' is not a member id" "did you mean 'ani'?"
+does "a round" bukti -C kota.git cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31
+for i in 1-5 I4x; do
+	ends 2 "no indicator" bukti -C kota.git status -i "$i"
+	warns "unknown indicator '$i'" "hint: "
+	ends 2 "check too" bukti -C kota.git check -i "$i"
+	warns "hint: "
+done
+printf '%%PDF-1.4\nsatu\n%%%%EOF\n' >'Satu Dua.pdf'
+BUKTI_STORE=$PWD/kota.git
+export BUKTI_STORE
+member opr operator ""
+does "add" bukti add 'Satu Dua.pdf' -i 1 --type notulen --unit aneh --as opr
+does "cat by its name" bukti cat 'Satu Dua.pdf' -o copy.pdf
+cmp -s copy.pdf 'Satu Dua.pdf'
+result $? "the same"
+ends 2 "no such name" bukti cat 'Dua.pdf' -o copy2.pdf
+does "a pin" bukti verify kota.git --pin kota.pin
+ends 4 "of another store" bukti verify dua.git --pin kota.pin
+warns "the pin 'kota.pin' is of another store, 'spbe.kota-contoh.go.id'" \
+	"'dua.go.id'"
+on_terminal "" bukti init tiga.git --origin \
+	spbe.kabupaten-kepulauan-yang-panjang-sekali-namanya.go.id \
+	--name Tiga --no-passphrase
+is "$(tr -d '\r' <"$out" | grep -c '^verifier key  *spbe\.[^ ]*+[^ ]*+[^ ]*$')" 1 \
+	"the verifier key in one piece"
+
 healthy kota.git
 finish

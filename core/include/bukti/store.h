@@ -192,6 +192,10 @@ BKT_NODISCARD enum bkt_status bkt_intake_document(
 /** The pointer again for a new version without new content. */
 BKT_NODISCARD enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
     bkt_arena *arena, struct bkt_file **owned, struct bkt_err *err);
+/** Do two texts of a record say the same; NULL is "". */
+bool bkt_same_text(const char *a, const char *b);
+/** Would the second link say anything new. */
+bool bkt_same_link(const struct bkt_link *a, const struct bkt_link *b);
 /** Link record at its path; @p said is borrowed. */
 BKT_NODISCARD enum bkt_status bkt_intake_link(const char *cycle,
     const char *indicator, const struct bkt_link *said, bkt_arena *arena,
