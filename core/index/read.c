@@ -1,4 +1,5 @@
 /* Answers: every call is one statement, so one consistent state. */
+#include "bukti/crypto.h"
 #include "index.h"
 
 #include <string.h>
@@ -21,6 +22,24 @@ static bool blob_at(sqlite3_stmt *stmt, int column, uint8_t *out, size_t n)
 		return false;
 	memcpy(out, p, n);
 	return true;
+}
+
+/* bytes that are not the record's would become wrong facts */
+static enum bkt_status check_bytes(
+    bkt_index *x, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	struct bkt_sha256 have;
+
+	if (!e->bytes.ptr)
+		return index_fail(
+		    x, err, SQLITE_CORRUPT, "'%s' lacks its record", e->path);
+	BKT_TRY(bkt_sha256_of(e->bytes, &have, err));
+	if (bkt_sha256_eq(&have, &e->record))
+		return BKT_OK;
+	(void)index_fail(x, err, SQLITE_CORRUPT,
+	    "'%s' is not the record it stands for", e->path);
+	bkt_err_hint(err, "bukti reindex makes the index anew from the log");
+	return BKT_E_DB;
 }
 
 static enum bkt_status take_row(
@@ -51,6 +70,8 @@ static enum bkt_status take_row(
 	    !blob_at(s, 5, e->commit, sizeof(e->commit)))
 		return index_fail(
 		    r->x, err, SQLITE_CORRUPT, "a row lacks its digests");
+	if (sqlite3_column_count(s) > 10)
+		return check_bytes(r->x, e, err);
 	return BKT_OK;
 }
 

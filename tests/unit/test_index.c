@@ -180,12 +180,36 @@ static void test_history_of_many(void **state)
 	assert_string_equal(s.text, "2:many/0002.json 1:many/0001.json");
 }
 
+/* a fact is never taken from bytes that are not those of the record */
+static void test_bytes_of_another_record(void **state)
+{
+	struct place *p = *state;
+	struct bkt_err err;
+	struct seen s = { .n = 0 };
+	struct bkt_index_entry e = { .path = "units/a.json",
+		.kind = "document",
+		.record = text_digest("isi"),
+		.by = "ani",
+		.summary = "x",
+		.bytes = bkt_span_str("isa") };
+
+	assert_int_equal(bkt_index_begin(p->x, &err), BKT_OK);
+	assert_int_equal(bkt_index_put(p->x, &e, &err), BKT_OK);
+	assert_int_equal(bkt_index_commit(p->x, &err), BKT_OK);
+	assert_int_equal(
+	    bkt_index_at(p->x, "units/a.json", see, &s, &err), BKT_E_DB);
+	assert_non_null(strstr(err.hint, "bukti reindex"));
+	assert_int_equal(
+	    bkt_index_current(p->x, "units/", see, &s, &err), BKT_E_DB);
+	assert_int_equal(s.n, 0);
+}
+
 static void test_entry(void **state)
 {
 	struct place *p = *state;
 	struct bkt_err err;
 	struct seen s = { .n = 0 };
-	struct bkt_sha256 d = number_digest(4, 1);
+	struct bkt_sha256 d = text_digest(log_rows[4].text);
 
 	put_log(p);
 	assert_int_equal(bkt_index_entry_at(p->x, 1, see, &s, &err), BKT_OK);
@@ -406,6 +430,7 @@ int main(void)
 		T(test_history),
 		T(test_history_of_many),
 		T(test_entry),
+		T(test_bytes_of_another_record),
 		T(test_callback_stops),
 		T(test_calls_within_a_callback),
 		T(test_leaves),
