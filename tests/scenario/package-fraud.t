@@ -88,6 +88,36 @@ fraud
 rm -f "$b/$doc"
 repack "$b"
 caught 1 INTACT false "a document left out" "$doc"
+ends 1 "verify.sh says so too" sh "$b/verify.sh"
+says "$doc" INCOMPLETE
+rm -f "$b/data/meta/proofs/$(record_of link).tlog-proof"
+ends 4 "verify.sh: a proof left out as well" sh "$b/verify.sh"
+
+# ---- what verify.sh sees by itself
+
+does "verify.sh on the package" sh "whole/$bag/verify.sh"
+says INTACT
+for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
+	tagmanifest-sha256.txt.baca.html data/I30/x.pdf data/meta/x; do
+	fraud
+	printf 'hello\n' >"$b/$extra"
+	ends 4 "verify.sh: $extra too many" sh "$b/verify.sh"
+done
+fraud
+printf X | dd of="$b/$doc" bs=1 seek=100 conv=notrunc 2>/dev/null
+ends 4 "verify.sh: a byte of a document" sh "$b/verify.sh"
+fraud
+cp "$b"/tagmanifest-sha256.txt.sekda.p7s "$b"/tagmanifest-sha256.txt.kadis.p7s
+ends 4 "verify.sh: the seal of one for both" sh "$b/verify.sh"
+fraud
+rm -f "$b"/tagmanifest-sha256.txt.sekda.p7s
+ends 4 "verify.sh: one of the two seals left out" sh "$b/verify.sh"
+mkdir bare
+for tool in sh dirname mktemp; do
+	ln -s "$(command -v "$tool")" bare/
+done
+ends 6 "verify.sh without openssl tells no verdict" \
+	env PATH="$PWD/bare" sh "whole/$bag/verify.sh"
 
 # ---- records, signatures, proofs
 
