@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define WINDOW_BYTES ((size_t)512 * 1024)
-#define MAPPED_BYTES ((size_t)8 * 1024 * 1024)
 #define CACHE_BYTES ((ssize_t)2 * 1024 * 1024)
 #define CACHED_TREE_BYTES ((size_t)256 * 1024)
 
@@ -77,7 +76,7 @@ static bool set_up(void)
 		   0 &&
 	       git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_BYTES) == 0 &&
 	       git_libgit2_opts(
-		   GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_BYTES) == 0 &&
+		   GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, BKT_GITDB_MAPPED) == 0 &&
 	       git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES) == 0 &&
 	       git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB,
 		   (size_t)0) == 0 &&
@@ -101,6 +100,11 @@ enum bkt_status bkt_gitdb_init(struct bkt_err *err)
 	if (!ok)
 		return gitdb_fail(err, BKT_E_DB, "libgit2 does not start");
 	return BKT_OK;
+}
+
+void bkt_gitdb_map_at_most(size_t n_bytes)
+{
+	(void)git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, n_bytes);
 }
 
 enum bkt_status gitdb_hash(struct bkt_span content, enum bkt_git_type type,

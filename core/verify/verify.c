@@ -3,6 +3,9 @@
 
 #include "private.h"
 
+/* a quarter of what verifying may take in all */
+#define MAPPED_BYTES ((size_t)64 * 1024 * 1024)
+
 static enum bkt_status nomem(struct bkt_err *err)
 {
 	return bkt_fail(err, BKT_E_NOMEM, "no memory");
@@ -142,8 +145,10 @@ enum bkt_status bkt_verify_store(const char *dir,
 	r.erased = bkt_map_new();
 	if (!out->arena || !r.erased)
 		st = nomem(err);
+	bkt_gitdb_map_at_most(MAPPED_BYTES);
 	if (st == BKT_OK)
 		st = run_all(&r, dir, err);
+	bkt_gitdb_map_at_most(BKT_GITDB_MAPPED);
 	bkt_state_free(r.state);
 	bkt_certs_free(r.certs);
 	bkt_objects_free(r.objects);

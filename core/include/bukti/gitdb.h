@@ -23,6 +23,13 @@ void bkt_oid_hex(const struct bkt_oid *o, char out[41]);
 
 #define BKT_GITDB_BLOB_MAX (4 * 1024 * 1024)
 
+/** How much of the packs a process keeps mapped; so much of its resident
+ * memory may be theirs. Who reads a whole log goes through them in another
+ * order than they were written: with the few a process starts with (8 MB), it
+ * spends a third of its time on mapping. Process-wide, at any time. */
+#define BKT_GITDB_MAPPED ((size_t)8 * 1024 * 1024) /* at the start */
+void bkt_gitdb_map_at_most(size_t n_bytes);
+
 typedef struct bkt_gitdb bkt_gitdb;
 /** Once per process: allocator seam, no system/global config, caches bounded
  * (a few MB), strict hash verification on, fsync on. */
