@@ -103,7 +103,7 @@ static enum bkt_status settings(bkt_index *x, struct bkt_err *err)
 	(void)sqlite3_db_config(x->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	return index_exec(x,
 	    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
-	    "PRAGMA mmap_size = 0; PRAGMA cache_size = -8192; "
+	    "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096; "
 	    "PRAGMA synchronous = NORMAL",
 	    err);
 }

@@ -72,7 +72,9 @@ enum bkt_status bkt_state_files(bkt_state *s, const struct bkt_opened *o,
 
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	l.max = 1 + sub->n_seals + sub->n_owned + 2 * BKT_SIGNERS_MAX + 1;
+	l.max = 1 + sub->n_seals + sub->n_owned;
+	if (before)
+		l.max += 2 * BKT_SIGNERS_MAX + 1;
 	l.v = bkt_arena_alloc(arena, l.max * sizeof(*l.v));
 	if (!l.v)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");

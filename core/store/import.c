@@ -297,6 +297,7 @@ enum bkt_status import_make(struct round *r, struct bkt_err *err)
 	for (size_t i = 0; i < r->n_files; i++) {
 		if (r->slots[i].status == BKT_OK)
 			BKT_TRY(make_file(r, &r->slots[i], err));
+		bkt_staged_seen(&r->slots[i].staged);
 		if (r->slots[i].status != BKT_OK)
 			BKT_TRY(tell_bad_file(r, &r->slots[i], err));
 	}

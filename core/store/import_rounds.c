@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define ROUND_FILES 512
+#define ROUND_FILES 448
 #define ROUND_BYTES ((uint64_t)512 * 1024 * 1024)
 #define ROUND_ENTRIES (BKT_BATCH_MAX - 64)
 

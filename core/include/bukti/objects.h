@@ -61,12 +61,14 @@ void bkt_media_describe(struct bkt_span head, char *buf, size_t size_bytes);
 struct bkt_staged { /* caller-allocated, zero it first */
 	struct bkt_sha256 id;
 	uint64_t size_bytes;
-	uint8_t head[BKT_HEAD_BYTES];
+	uint8_t *head; /* first bytes, at most BKT_HEAD_BYTES; owned */
 	size_t head_len;
 	char *tmp_path;   /* owned; NULL when the object was there already */
 	bool was_present; /* same content already stored */
 };
 void bkt_staged_release(bkt_objects *o, struct bkt_staged *s); /* drops tmp */
+/** The head is no longer needed; its memory goes. */
+void bkt_staged_seen(struct bkt_staged *s);
 /**
  * Read the descriptor once; hash the very buffers that are written to a
  * staging file. Thread-safe. Not durable. What is under the object's name

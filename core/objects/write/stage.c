@@ -21,6 +21,13 @@ struct stage {
 	struct bkt_staged *out;
 };
 
+void bkt_staged_seen(struct bkt_staged *s)
+{
+	bkt_free(s->head);
+	s->head = NULL;
+	s->head_len = 0;
+}
+
 void bkt_staged_release(bkt_objects *o, struct bkt_staged *s)
 {
 	(void)o;
@@ -28,6 +35,7 @@ void bkt_staged_release(bkt_objects *o, struct bkt_staged *s)
 		objects_ignore(bkt_file_unlink(s->tmp_path, NULL));
 	bkt_free(s->tmp_path);
 	s->tmp_path = NULL;
+	bkt_staged_seen(s);
 }
 
 /* only a hint: the real sync reports what fails */
@@ -51,8 +59,8 @@ static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 			    (unsigned long long)g->max_bytes);
 		BKT_TRY(bkt_hash_update(h->hash, h->buf, n, err));
 		BKT_TRY(bkt_file_write(g->to, h->buf, n, err));
-		if (s->head_len < sizeof(s->head)) {
-			size_t room = sizeof(s->head) - s->head_len;
+		if (s->head_len < BKT_HEAD_BYTES) {
+			size_t room = BKT_HEAD_BYTES - s->head_len;
 			size_t take = n < room ? n : room;
 
 			memcpy(s->head + s->head_len, h->buf, take);
@@ -135,7 +143,7 @@ static enum bkt_status stage_into(
 	return st;
 }
 
-enum bkt_status bkt_objects_stage(bkt_objects *o, int fd, uint64_t max_bytes,
+static enum bkt_status stage_all(bkt_objects *o, int fd, uint64_t max_bytes,
     struct bkt_staged *out, struct bkt_err *err)
 {
 	char id[STAGE_ID_LEN + 1];
@@ -144,10 +152,6 @@ enum bkt_status bkt_objects_stage(bkt_objects *o, int fd, uint64_t max_bytes,
 	BKT_AUTO(objects_hasher_release) struct objects_hasher h = { 0 };
 	BKT_AUTO(bkt_free) char *path = NULL;
 
-	out->size_bytes = 0;
-	out->head_len = 0;
-	out->tmp_path = NULL;
-	out->was_present = false;
 	if (fstat(fd, &g.before) != 0)
 		return bkt_fail_errno(err, BKT_E_IO, "cannot look at the file");
 	if (S_ISREG(g.before.st_mode)) {
@@ -173,4 +177,22 @@ enum bkt_status bkt_objects_stage(bkt_objects *o, int fd, uint64_t max_bytes,
 	if (!out->was_present)
 		out->tmp_path = BKT_STEAL(path);
 	return BKT_OK;
+}
+
+enum bkt_status bkt_objects_stage(bkt_objects *o, int fd, uint64_t max_bytes,
+    struct bkt_staged *out, struct bkt_err *err)
+{
+	enum bkt_status st;
+
+	out->size_bytes = 0;
+	out->head_len = 0;
+	out->tmp_path = NULL;
+	out->was_present = false;
+	out->head = bkt_malloc(BKT_HEAD_BYTES);
+	if (!out->head)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a file");
+	st = stage_all(o, fd, max_bytes, out, err);
+	if (st != BKT_OK)
+		bkt_staged_seen(out);
+	return st;
 }
