@@ -79,6 +79,9 @@ void gitdb_obj_free(gitdb_obj *o);
 BKT_AUTO_DEFINE(gitdb_obj *, gitdb_obj_free);
 /* the same object once more; each share is freed. Thread-safe */
 gitdb_obj *gitdb_obj_share(gitdb_obj *o);
+/* a tree whose bytes were hashed to be an id; they are copied */
+BKT_NODISCARD enum bkt_status gitdb_obj_tree(
+    struct bkt_span raw, gitdb_obj **out, struct bkt_err *err);
 /* a tree that tree_next went through to its end */
 bool gitdb_obj_strict(const gitdb_obj *o);
 void gitdb_obj_set_strict(gitdb_obj *o);

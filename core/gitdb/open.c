@@ -85,3 +85,15 @@ enum bkt_status bkt_gitdb_open(
 	*out = BKT_STEAL(g);
 	return BKT_OK;
 }
+
+enum bkt_status bkt_gitdb_beside(
+    const bkt_gitdb *g, bkt_gitdb **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *b = NULL;
+
+	BKT_TRY(bkt_gitdb_open(g->dir, false, &b, err));
+	gitdb_trees_free(b->trees);
+	b->trees = gitdb_trees_share(g->trees);
+	*out = BKT_STEAL(b);
+	return BKT_OK;
+}

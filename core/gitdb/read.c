@@ -34,6 +34,22 @@ gitdb_obj *gitdb_obj_share(gitdb_obj *o)
 	return o;
 }
 
+enum bkt_status gitdb_obj_tree(
+    struct bkt_span raw, gitdb_obj **out, struct bkt_err *err)
+{
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = bkt_calloc(1, sizeof(*o));
+
+	if (!o)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for an object");
+	atomic_init(&o->shares, 1);
+	o->type = BKT_GIT_TREE;
+	bkt_buf_init(&o->loose, raw.len + 1);
+	bkt_buf_add(&o->loose, raw.ptr, raw.len);
+	BKT_TRY(bkt_buf_check(&o->loose, err));
+	*out = BKT_STEAL(o);
+	return BKT_OK;
+}
+
 bool gitdb_obj_strict(const gitdb_obj *o)
 {
 	return atomic_load(&o->strict);

@@ -1,6 +1,7 @@
 #include "trees.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /*
@@ -9,7 +10,7 @@
  * was read and hashed by this process; it is only not read twice.
  */
 
-#define SLOTS 1024
+#define SLOTS 2048
 #define KEPT_BYTES ((size_t)4 * 1024 * 1024)
 #define ONE_BYTES ((size_t)256 * 1024)
 
@@ -20,6 +21,7 @@ struct slot {
 };
 
 struct gitdb_trees {
+	atomic_uint shares;
 	pthread_mutex_t lock;
 	struct slot slot[SLOTS];
 	size_t bytes;
@@ -37,13 +39,20 @@ enum bkt_status gitdb_trees_new(struct gitdb_trees **out, struct bkt_err *err)
 		bkt_free(t);
 		return bkt_fail(err, BKT_E_NOMEM, "no lock for a repository");
 	}
+	atomic_init(&t->shares, 1);
 	*out = t;
 	return BKT_OK;
 }
 
+struct gitdb_trees *gitdb_trees_share(struct gitdb_trees *t)
+{
+	(void)atomic_fetch_add(&t->shares, 1);
+	return t;
+}
+
 void gitdb_trees_free(struct gitdb_trees *t)
 {
-	if (!t)
+	if (!t || atomic_fetch_sub(&t->shares, 1) != 1)
 		return;
 	for (size_t i = 0; i < SLOTS; i++)
 		gitdb_obj_free(t->slot[i].obj);

@@ -162,7 +162,7 @@ static enum bkt_status write_commit(struct writing *w, const bkt_store_key *key,
 
 	BKT_TRY(files_join(
 	    w->lists, w->counts, w->n_in, w->arena, &p.files, &p.n_files, err));
-	BKT_TRY(bkt_gitdb_open(w->s->dir, false, &git, err));
+	BKT_TRY(bkt_gitdb_beside(bkt_ledger_git(w->s->ledger), &git, err));
 	p.git = git;
 	return commit_write(&p, commit, &tree, err);
 }
@@ -192,7 +192,8 @@ static void after_commit(struct writing *w, const struct bkt_oid *commit)
 {
 	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
 
-	if (bkt_gitdb_open(w->s->dir, false, &git, NULL) == BKT_OK &&
+	if (bkt_gitdb_beside(bkt_ledger_git(w->s->ledger), &git, NULL) ==
+		BKT_OK &&
 	    bkt_gitdb_tidy(git, NULL) != BKT_OK)
 		w->untidy = true;
 	if (bkt_index_begin(w->s->index, NULL) != BKT_OK)

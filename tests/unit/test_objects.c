@@ -366,6 +366,7 @@ static void test_present_went_away(void **state)
 	    bkt_objects_settle(p->o, list, 12, &err), BKT_E_CONFLICT);
 	assert_int_equal(
 	    bkt_objects_settle(p->o, list, 1, &err), BKT_E_CONFLICT);
+	bkt_staged_release(p->o, &s);
 }
 
 /* ---- faults ----------------------------------------------------------------

@@ -163,6 +163,7 @@ static void leftover_staging(void **state)
 	/* staged by a handle that then dies: the file stays */
 	city_stage(&city, "tak pernah", &staged);
 	bkt_free(staged.tmp_path);
+	bkt_staged_seen(&staged);
 	reopen();
 	city_do(&city, claim("2"), NULL);
 	must(bkt_dir_list(tmp, arena, &left, &err), &err);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../tree.h"
+#include "../trees.h"
 #include "pack.h"
 
 /* a run of changes and what their paths have in common */
@@ -119,6 +120,19 @@ static enum bkt_status check_result(
 	return BKT_OK;
 }
 
+/* what changed now is what the next batch changes; should this batch come to
+ * nothing, nobody will ask for it. It is only a service */
+static void remember(
+    const bkt_gitdb *g, const struct bkt_oid *oid, struct bkt_span raw)
+{
+	BKT_AUTO(gitdb_obj_free) gitdb_obj *o = NULL;
+
+	if (gitdb_obj_tree(raw, &o, NULL) != BKT_OK)
+		return;
+	gitdb_obj_set_strict(o);
+	gitdb_trees_put(g->trees, oid, o);
+}
+
 static enum bkt_status edit_level(const struct edit *e,
     const struct bkt_oid *base_tree, size_t from, size_t to, size_t at,
     unsigned depth, struct bkt_oid *out, bool *empty, struct bkt_err *err)
@@ -154,8 +168,11 @@ static enum bkt_status edit_level(const struct edit *e,
 	*empty = raw.len == 0;
 	if (*empty && depth > 0)
 		return BKT_OK;
-	return bkt_gitpack_add(
-	    e->p, BKT_GIT_TREE, bkt_buf_span(&raw), out, err);
+	BKT_TRY(
+	    bkt_gitpack_add(e->p, BKT_GIT_TREE, bkt_buf_span(&raw), out, err));
+	if (!bkt_oid_is_zero(base_tree))
+		remember(e->g, out, bkt_buf_span(&raw));
+	return BKT_OK;
 }
 
 enum bkt_status bkt_gitpack_tree(bkt_gitpack *p,

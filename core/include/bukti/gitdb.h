@@ -41,6 +41,10 @@ BKT_NODISCARD enum bkt_status bkt_gitdb_init(struct bkt_err *err);
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_open(
     const char *dir, bool quarantine, bkt_gitdb **out, struct bkt_err *err);
+/** Another handle on the same repository: what one has read lately, or written
+ * as a tree, the other need not read again. For one writing, one reading. */
+BKT_NODISCARD enum bkt_status bkt_gitdb_beside(
+    const bkt_gitdb *g, bkt_gitdb **out, struct bkt_err *err);
 void bkt_gitdb_free(bkt_gitdb *g);
 BKT_AUTO_DEFINE(bkt_gitdb *, bkt_gitdb_free);
 
