@@ -118,6 +118,7 @@ static void links_renames_modes(void **state)
 static void every_writing_call_asks_the_seam(void **state)
 {
 	struct bkt_err err;
+	int fd;
 
 	(void)state;
 	assert_true(folder_put("a", "a"));
@@ -133,6 +134,15 @@ static void every_writing_call_asks_the_seam(void **state)
 	assert_int_equal(bkt_fs_sync(".", &err), BKT_E_IO);
 	fault_arm("fsync", EIO, 1);
 	assert_int_equal(bkt_dir_fsync(".", &err), BKT_E_IO);
+	fd = open("a", O_RDONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(bkt_file_written_out(fd, &err), BKT_OK);
+	fault_arm("write-out", EIO, 1);
+	bkt_file_write_out(fd, 0);
+	assert_int_equal(fault_calls(), 1);
+	fault_arm("write-out", EIO, 1);
+	assert_int_equal(bkt_file_written_out(fd, &err), BKT_E_IO);
+	bkt_fd_close(fd);
 	fault_arm("close", EIO, 1);
 	bkt_fd_close(dup(0));
 	assert_int_equal(fault_calls(), 1);

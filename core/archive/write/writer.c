@@ -6,12 +6,15 @@
 
 /* two of them: while one is hashed the other is filled */
 #define BUF_BYTES ((size_t)(512 * 1024))
+/* the disk gets its share while we go on; so little is left for the end */
+#define OUT_BYTES (UINT64_C(8) << 20)
 #define NAMES_BYTES ((size_t)256 << 20)
 
 struct bkt_zip_writer {
-	int fd;      /* borrowed */
-	uint64_t at; /* bytes written, all from offset 0 on */
-	bool broken; /* something failed: the file is junk */
+	int fd;       /* borrowed */
+	uint64_t at;  /* bytes written, all from offset 0 on */
+	uint64_t out; /* of them on their way to the disk */
+	bool broken;  /* something failed: the file is junk */
 	bool finished;
 	struct bkt_zip_entry *v;
 	size_t n, cap;
@@ -66,6 +69,10 @@ static enum bkt_status put(
 {
 	BKT_TRY(bkt_file_write(w->fd, p, n, err));
 	w->at += n;
+	if (w->at - w->out >= OUT_BYTES) {
+		bkt_file_write_out(w->fd, w->out);
+		w->out = w->at;
+	}
 	return BKT_OK;
 }
 

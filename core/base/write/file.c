@@ -64,6 +64,24 @@ enum bkt_status bkt_file_fsync(int fd, struct bkt_err *err)
 	return BKT_OK;
 }
 
+void bkt_file_write_out(int fd, uint64_t from_bytes)
+{
+	if (!base_fault("write-out", "", NULL))
+		(void)sync_file_range(
+		    fd, (off_t)from_bytes, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+enum bkt_status bkt_file_written_out(int fd, struct bkt_err *err)
+{
+	if (base_fault("write-out", "", NULL) ||
+	    sync_file_range(fd, 0, 0,
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+		    SYNC_FILE_RANGE_WAIT_AFTER) != 0)
+		return bkt_fail_errno(
+		    err, BKT_E_IO, "cannot write the file out");
+	return BKT_OK;
+}
+
 enum bkt_status bkt_file_rename(
     const char *from, const char *to, struct bkt_err *err)
 {

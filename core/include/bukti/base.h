@@ -413,6 +413,13 @@ BKT_NODISCARD enum bkt_status bkt_file_create(
 BKT_NODISCARD enum bkt_status bkt_file_replace(const char *path,
     struct bkt_span bytes, uint32_t mode, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_file_fsync(int fd, struct bkt_err *err);
+/** Begin to write out what lies from @p from_bytes on, and go on at once: the
+ * disk works while we do. Only a hint: it promises nothing and reports
+ * nothing; the fsync that must follow does. */
+void bkt_file_write_out(int fd, uint64_t from_bytes);
+/** Wait until the file's bytes were handed to the disk. Not durable: without
+ * metadata and the disk's own cache; a sync must follow. */
+BKT_NODISCARD enum bkt_status bkt_file_written_out(int fd, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_dir_fsync(
     const char *path, struct bkt_err *err);
 /** Everything on the filesystem that holds @p path is on disk on return. */

@@ -175,12 +175,7 @@ static enum bkt_status wait_for_disk(
 	BKT_AUTO_FD fd = -1;
 
 	BKT_TRY(bkt_objects_open_unverified(t->o, &s->id, &fd, NULL, err));
-	if (sync_file_range(fd, 0, 0,
-		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-		    SYNC_FILE_RANGE_WAIT_AFTER) != 0)
-		return bkt_fail_errno(
-		    err, BKT_E_IO, "cannot write a document's content out");
-	return BKT_OK;
+	return bkt_file_written_out(fd, err);
 }
 
 static enum bkt_status read_back_one(

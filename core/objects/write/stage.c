@@ -38,12 +38,6 @@ void bkt_staged_release(bkt_objects *o, struct bkt_staged *s)
 	bkt_staged_seen(s);
 }
 
-/* only a hint: the real sync reports what fails */
-static void start_writing(int fd, uint64_t from)
-{
-	(void)sync_file_range(fd, (off_t)from, 0, SYNC_FILE_RANGE_WRITE);
-}
-
 static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 {
 	struct bkt_staged *s = g->out;
@@ -68,12 +62,12 @@ static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 		}
 		s->size_bytes += n;
 		if (s->size_bytes - flushed >= STAGE_FLUSH_BYTES) {
-			start_writing(g->to, flushed);
+			bkt_file_write_out(g->to, flushed);
 			flushed = s->size_bytes;
 		}
 	} while (n == h->buf_bytes);
 	if (s->size_bytes >= STAGE_FLUSH_MIN_BYTES)
-		start_writing(g->to, flushed);
+		bkt_file_write_out(g->to, flushed);
 	BKT_TRY(bkt_hash_final(h->hash, s->id.b, err));
 	return BKT_OK;
 }
