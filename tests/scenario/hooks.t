@@ -11,6 +11,12 @@ for hook in pre-receive reference-transaction; do
 	is "$(readlink kota.git/hooks/$hook)" "$BUKTI_BUILD/bukti-hook" \
 		"hooks/$hook is a link to the program"
 done
+# the hook is built as the program is: where that has sanitizers, so has this
+instrumented() {
+	grep -c __asan_init "$BUKTI_BUILD/$1" | sed 's/^[1-9].*/yes/'
+}
+is "$(instrumented bukti-hook)" "$(instrumented bukti)" \
+	"sanitizers watch the hook: $(instrumented bukti-hook)"
 does "unit" bukti unit add inspektorat --name "Inspektorat"
 member opd uploader inspektorat
 printf 'indicator,units\n30,inspektorat\n' >assign.csv
