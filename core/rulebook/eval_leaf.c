@@ -43,17 +43,14 @@ bool eval_counts(const struct eval *ev, const struct eval_ev *e, unsigned level,
     enum eval_mode mode)
 {
 	const struct bkt_evidence *x = e->e;
-	unsigned need = ev->rb->approvals;
 
 	if (x->content_missing || !eval_live(e) ||
 	    !has_level(&x->levels, level) || (e->draft && level > 1))
 		return false;
 	if (mode == EVAL_SUPPORTED)
 		return true;
-	if (ev->rb->second_approval_level != 0 &&
-	    level >= ev->rb->second_approval_level)
-		need++;
-	return x->review != BKT_REVIEW_NONE && x->n_accepts >= need;
+	return x->review != BKT_REVIEW_NONE &&
+	       x->n_accepts >= bkt_rulebook_approvals(ev->rb, level);
 }
 
 /* in force on the cut-off day: enacted by then, begun, not ended or revoked */

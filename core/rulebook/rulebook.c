@@ -120,6 +120,14 @@ const struct bkt_rb_indicator *bkt_rulebook_indicator(
 	return bkt_map_get(rb->rules->indicator_by_id, id);
 }
 
+unsigned bkt_rulebook_approvals(const struct bkt_rulebook *rb, unsigned level)
+{
+	bool second = rb->second_approval_level != 0 &&
+		      level >= rb->second_approval_level;
+
+	return rb->approvals + (second ? 1 : 0);
+}
+
 const struct bkt_rb_indicator *bkt_rulebook_indicator_find(
     const struct bkt_rulebook *rb, const char *word)
 {

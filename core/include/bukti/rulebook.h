@@ -173,6 +173,8 @@ BKT_AUTO_DEFINE(bkt_rulebook_set *, bkt_rulebook_free);
 const struct bkt_rulebook *bkt_rulebook_get(const bkt_rulebook_set *s);
 const struct bkt_rb_indicator *bkt_rulebook_indicator(
     const struct bkt_rulebook *rb, const char *id); /* NULL: unknown */
+/** Accepts after which evidence counts at a level. */
+unsigned bkt_rulebook_approvals(const struct bkt_rulebook *rb, unsigned level);
 /** "1", "01", "I1", "i01" or "I01" to the indicator; NULL: unknown. */
 const struct bkt_rb_indicator *bkt_rulebook_indicator_find(
     const struct bkt_rulebook *rb, const char *word);
