@@ -211,8 +211,8 @@ static enum bkt_status propose(
 	if (!cli_flag(r->c, "json")) {
 		BKT_TRY(cli_batch_submit(b, "", err));
 	} else {
-		BKT_TRY(
-		    bkt_proposal_put(r->c->store, &b->items[0].sub, id, err));
+		BKT_TRY(bkt_proposal_put(
+		    r->c->store, &b->items[0].sub, NULL, id, err));
 		BKT_TRY(print_json(r, b, id, err));
 	}
 	cli_note(r->c, "it holds for the log as it is: when anything else "

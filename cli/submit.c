@@ -180,8 +180,8 @@ static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)
 	for (size_t i = 0; i < b->n; i++) {
 		char *id = b->proposals[i];
 
-		BKT_TRY(
-		    bkt_proposal_put(b->c->store, &b->items[i].sub, id, err));
+		BKT_TRY(bkt_proposal_put(b->c->store, &b->items[i].sub,
+		    b->items[i].staged, id, err));
 		(void)printf(
 		    "proposal %s waits: %s\n", id, cli_text(b->c, b->what[i]));
 		cli_note(b->c,

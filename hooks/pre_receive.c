@@ -87,8 +87,8 @@ static enum bkt_status judge(
 			    "log",
 			    b->entries[i].path);
 	}
-	BKT_TRY(bkt_receive(p->state, subs, b->n_entries, NULL, p->now_utc_s,
-	    p->certs, p->h->arena, results, err));
+	BKT_TRY(bkt_receive(p->state, subs, b->n_entries, NULL, NULL, NULL,
+	    p->now_utc_s, p->certs, p->h->arena, results, err));
 	for (size_t i = 0; i < b->n_entries; i++) {
 		const struct bkt_received *r = &results[i];
 

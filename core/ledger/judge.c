@@ -25,8 +25,8 @@ static enum bkt_status check_binding(
 	    c->rec->prev[0] ? c->rec->prev : "nothing", have, c->before->by[0]);
 }
 
-static enum bkt_status check_revoked(const struct judge_context *c,
-    const char *member, const struct bkt_cert_info *cert, struct bkt_err *err)
+enum bkt_status judge_revoked(const struct judge_context *c, const char *member,
+    const struct bkt_cert_info *cert, struct bkt_err *err)
 {
 	const struct bkt_record *r;
 	enum bkt_status st =
@@ -85,7 +85,7 @@ static enum bkt_status check_signer(
 		    "the signature is not by the certificate registered for "
 		    "'%s'",
 		    member);
-	BKT_TRY(check_revoked(c, member, info, err));
+	BKT_TRY(judge_revoked(c, member, info, err));
 	return check_times(c, member, info, seal, err);
 }
 

@@ -258,6 +258,7 @@ static enum bkt_status check_bag_seal(const struct judge_context *c, size_t i,
 	enum bkt_status st;
 
 	BKT_TRY(state_cert(c->s, member, &cert, err));
+	BKT_TRY(judge_revoked(c, member, bkt_cert_info(cert), err));
 	st = bkt_seal_parse(c->o->sub->owned[i].bytes, &seal, err);
 	if (st == BKT_OK)
 		st = bkt_seal_verify(&seal, content, cert, err);

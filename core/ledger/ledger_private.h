@@ -74,6 +74,9 @@ struct judge_context {
 enum bkt_status judge_access(
     const struct judge_context *c, struct bkt_err *err);
 enum bkt_status judge_kind(const struct judge_context *c, struct bkt_err *err);
+/* a key that signs now is not one that was revoked */
+enum bkt_status judge_revoked(const struct judge_context *c, const char *member,
+    const struct bkt_cert_info *cert, struct bkt_err *err);
 /* registry.c */
 enum bkt_status judge_institution(
     const struct judge_context *c, struct bkt_err *err);

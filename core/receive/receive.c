@@ -55,6 +55,8 @@ struct gate {
 	const struct bkt_source *source;
 	int64_t now_utc_s;
 	size_t n;
+	bkt_content_fn content; /* may be NULL */
+	void *ctx;
 	bkt_arena *arena;
 	bkt_map *paths; /* of what this batch has let in */
 };
@@ -76,8 +78,30 @@ static enum bkt_status check_release(
 	return bkt_assess_release_check(a, &rec->u.release, err);
 }
 
+/* content that the document had before was asked for then, and may be erased
+ * by now */
+static enum bkt_status check_content(const struct gate *g, size_t item,
+    const struct bkt_record *rec, struct bkt_err *err)
+{
+	const struct bkt_document *d = &rec->u.document;
+	const struct bkt_current *before = NULL;
+	struct bkt_sha256 id;
+	enum bkt_status st;
+
+	if (!g->content || rec->kind != BKT_KIND_DOCUMENT)
+		return BKT_OK;
+	if (!bkt_unhex(d->sha256, id.b, sizeof(id.b)))
+		return bkt_fail(err, BKT_E_FORMAT, "bad content digest");
+	st = bkt_state_get(g->s, rec->path, &before, err);
+	if (st == BKT_OK && bkt_sha256_eq(&before->content, &id))
+		return BKT_OK;
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	return g->content(g->ctx, item, &id, d->size, err);
+}
+
 static enum bkt_status judge_one(
-    struct gate *g, struct bkt_received *r, struct bkt_err *err)
+    struct gate *g, struct bkt_received *r, size_t item, struct bkt_err *err)
 {
 	const struct bkt_record *rec = r->opened.rec;
 
@@ -88,19 +112,20 @@ static enum bkt_status judge_one(
 	    g->now_utc_s, err));
 	if (rec->kind == BKT_KIND_RELEASE)
 		BKT_TRY(check_release(g, rec, err));
+	BKT_TRY(check_content(g, item, rec, err));
 	BKT_TRY(bkt_state_files(
 	    g->s, &r->opened, g->arena, &r->files, &r->n_files, err));
 	return bkt_map_set(g->paths, rec->path, r, err);
 }
 
 enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
-    size_t n, const struct bkt_source *source, int64_t now_utc_s,
-    bkt_certs *certs, bkt_arena *arena, struct bkt_received *results,
-    struct bkt_err *err)
+    size_t n, const struct bkt_source *source, bkt_content_fn content,
+    void *ctx, int64_t now_utc_s, bkt_certs *certs, bkt_arena *arena,
+    struct bkt_received *results, struct bkt_err *err)
 {
 	struct opening o = { .subs = subs, .results = results, .certs = certs };
 	BKT_AUTO(bkt_map_free) bkt_map *paths = bkt_map_new();
-	struct gate g = { s, source, now_utc_s, n, arena, paths };
+	struct gate g = { s, source, now_utc_s, n, content, ctx, arena, paths };
 
 	if (!paths)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
@@ -113,7 +138,7 @@ enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
 
 		if (r->status != BKT_OK)
 			continue;
-		r->status = judge_one(&g, r, &r->err);
+		r->status = judge_one(&g, r, i, &r->err);
 		if (r->status == BKT_OK)
 			BKT_TRY(bkt_state_apply(s, &r->opened, err));
 		if (bkt_is_fault(r->status) && r->status != BKT_E_CONFLICT) {

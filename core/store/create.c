@@ -196,8 +196,8 @@ static enum bkt_status commit_genesis(struct genesis *g, struct bkt_err *err)
 		return nomem(err);
 	BKT_TRY(bkt_state_new(&state, err));
 	BKT_TRY(bkt_certs_new(&certs, err));
-	BKT_TRY(bkt_receive(state, g->subs, g->n, NULL, p.time_utc_s, certs,
-	    g->arena, results, err));
+	BKT_TRY(bkt_receive(state, g->subs, g->n, NULL, NULL, NULL,
+	    p.time_utc_s, certs, g->arena, results, err));
 	for (size_t i = 0; i < g->n; i++) {
 		if (results[i].status != BKT_OK) {
 			if (err)

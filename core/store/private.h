@@ -15,6 +15,8 @@ struct bkt_store {
 	bkt_certs *certs;
 };
 
+/* the writer lock, or BKT_E_BUSY after a while; closing the file ends it */
+enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);
 /* look at the ref again and bring the index up to it */
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err);
 /* the index up to the head of s; progress may be NULL */

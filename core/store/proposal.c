@@ -67,8 +67,17 @@ static enum bkt_status seal_name(
 }
 
 /* the record last: a folder without it is no proposal */
+static enum bkt_status keep_content(
+    bkt_store *s, struct bkt_staged *staged, struct bkt_err *err)
+{
+	BKT_AUTO_FD lock = -1;
+
+	BKT_TRY(store_lock(s, &lock, err));
+	return bkt_objects_settle(s->objects, &staged, 1, err);
+}
+
 enum bkt_status bkt_proposal_put(bkt_store *s, const struct bkt_submission *sub,
-    char id[17], struct bkt_err *err)
+    struct bkt_staged *staged, char id[17], struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
 	struct bkt_sha256 digest;
@@ -77,6 +86,8 @@ enum bkt_status bkt_proposal_put(bkt_store *s, const struct bkt_submission *sub,
 
 	if (!arena)
 		return nomem(err);
+	if (staged)
+		BKT_TRY(keep_content(s, staged, err));
 	BKT_TRY(bkt_sha256_of(sub->record, &digest, err));
 	bkt_hex(digest.b, sizeof(digest.b), hex);
 	memcpy(made, hex, ID_LEN);

@@ -18,8 +18,8 @@ enum bkt_status bkt_store_rehearse(bkt_store *s, bkt_state *state,
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	for (size_t i = 0; i < n; i++)
 		subs[i] = items[i].sub;
-	BKT_TRY(bkt_receive(state, subs, n, &source, bkt_now_utc_s(), s->certs,
-	    arena, results, err));
+	BKT_TRY(bkt_receive(state, subs, n, &source, NULL, NULL,
+	    bkt_now_utc_s(), s->certs, arena, results, err));
 	for (size_t i = 0; i < n; i++) {
 		items[i].status = results[i].status;
 		items[i].err = results[i].err;

@@ -23,7 +23,7 @@ struct writing {
 	bool untidy; /* packs wait for the next writer */
 };
 
-static enum bkt_status lock_writer(bkt_store *s, int *fd, struct bkt_err *err)
+enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_free) char *path = store_path(s->dir, "bukti/lock");
 	enum bkt_status st;
@@ -77,6 +77,30 @@ static enum bkt_status accept_time(
 	return BKT_E_CONFIG;
 }
 
+/* a record without its content would be missing evidence from its first day */
+static enum bkt_status content_there(void *ctx, size_t item,
+    const struct bkt_sha256 *id, uint64_t size_bytes, struct bkt_err *err)
+{
+	const struct writing *w = ctx;
+	const struct bkt_staged *staged = w->items[item].staged;
+	enum bkt_status st;
+	uint64_t n = 0;
+	BKT_AUTO_FD fd = -1;
+
+	if (staged && bkt_sha256_eq(&staged->id, id) &&
+	    staged->size_bytes == size_bytes)
+		return BKT_OK;
+	st = bkt_objects_open_unverified(w->s->objects, id, &fd, &n, err);
+	if (bkt_is_fault(st))
+		return st;
+	if (st == BKT_OK && n == size_bytes)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_POLICY,
+	    "the content that the record names is not in the store");
+	bkt_err_hint(err, "hand in the file with it: bukti add, bukti replace");
+	return BKT_E_POLICY;
+}
+
 static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 {
 	struct bkt_submission *subs =
@@ -98,8 +122,8 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
 	    &frontier, &scratch, err));
 	w->state = scratch;
-	return bkt_receive(w->state, subs, w->n, &source, w->now_utc_s,
-	    w->s->certs, w->arena, w->results, err);
+	return bkt_receive(w->state, subs, w->n, &source, content_there, w,
+	    w->now_utc_s, w->s->certs, w->arena, w->results, err);
 }
 
 static enum bkt_status collect(struct writing *w, struct bkt_err *err)
@@ -251,7 +275,7 @@ enum bkt_status bkt_store_submit(bkt_store *s, struct bkt_item *items, size_t n,
 	w.arena = arena = bkt_arena_new(BATCH_ARENA_MAX);
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	BKT_TRY(lock_writer(s, &lock, err));
+	BKT_TRY(store_lock(s, &lock, err));
 	st = write_batch(&w, flags, title, err);
 	bkt_state_free(w.state);
 	return st;

@@ -13,6 +13,9 @@ static int by_id(const void *a, const void *b)
 
 	if (c != 0)
 		return c;
+	/* one record may lie about the size of what another names rightly */
+	if (x->size_bytes != y->size_bytes)
+		return x->size_bytes < y->size_bytes ? -1 : 1;
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
@@ -26,7 +29,8 @@ static void unique(struct run *r)
 	qsort(r->wanted, r->n_wanted, sizeof(*r->wanted), by_id);
 	for (size_t i = 0; i < r->n_wanted; i++) {
 		if (n > 0 &&
-		    bkt_sha256_eq(&r->wanted[n - 1].id, &r->wanted[i].id))
+		    bkt_sha256_eq(&r->wanted[n - 1].id, &r->wanted[i].id) &&
+		    r->wanted[n - 1].size_bytes == r->wanted[i].size_bytes)
 			continue;
 		r->wanted[n++] = r->wanted[i];
 	}

@@ -39,6 +39,46 @@ does "both at one keyboard" bukti unit add bkd --name "BKD 4" --as admin \
 does "show" bukti show bkd --json
 is "$(json '.record.by | join(",")')" admin,ketua "both are in the record"
 
+# ---- a document waits with its content
+
+sample=$BUKTI_SOURCE/tests/sample/bagian-hukum
+file="Perwali Nomor 28 Tahun 2021 tentang Penyelenggaraan SPBE.pdf"
+does "unit" bukti unit add hukum --name "Bagian Hukum"
+member dwi uploader hukum
+member eka uploader hukum
+printf 'indicator,units\n1,hukum\n' >assign.csv
+does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31 --assign assign.csv
+waits() { # file: one document and its link, waiting; the document's id
+	does "propose a document" bukti add "$1" --indicator 1 --levels 2 \
+		--type peraturan --number 28 --date 2021-06-01 \
+		--signer "Wali Kota" --title "Perwali 28/2021" --unit hukum \
+		--as dwi --with eka
+	run bukti proposal list --json
+	doc=$(json '.proposals[] | select(.path | startswith("documents/")) | .id')
+	link=$(json '.proposals[] | select(.path | startswith("cycles/")) | .id')
+}
+waits "$sample/$file"
+does "the other signs it" bukti sign "$doc" --as eka
+does "and its link" bukti sign "$link" --as eka
+does "find it" bukti log documents/ --json
+does "its content is there" bukti cat \
+	"$(json '.entries[0].path' | cut -d/ -f3)"
+cmp -s "$out" "$sample/$file"
+result $? "byte for byte"
+does "and nothing is missing" bukti verify kota.git
+says "INTACT, COMPLETE"
+
+printf '%%PDF-1.7\nlain\n' >lain.pdf
+waits lain.pdf
+sha=$(sha256sum <lain.pdf | cut -c -64)
+rm -f "kota.git/lfs/objects/$(echo "$sha" | cut -c 1-2)/$(echo "$sha" |
+	cut -c 3-4)/$sha"
+ends 5 "without its content it does not enter" bukti sign "$doc" --as eka
+warns "not in the store"
+does "drop" bukti proposal drop "$doc"
+does "drop" bukti proposal drop "$link"
+
 # ---- shown and judged before it is signed
 
 pending() { # the ids that wait

@@ -294,7 +294,7 @@ static void proposal_waits_for_all(void **state)
 		 city.s, r, by, 2, city_now_utc_s, city.arena, &err),
 	    &err);
 	must(bkt_store_seal(r, &koor, 1, city.arena, &sub, &err), &err);
-	must(bkt_proposal_put(city.s, &sub, id, &err), &err);
+	must(bkt_proposal_put(city.s, &sub, NULL, id, &err), &err);
 	must(bkt_proposal_list(city.s, arena, &list, &n, &err), &err);
 	assert_int_equal(n, 1);
 	must(bkt_proposal_get(city.s, id, arena, &got, &err), &err);

@@ -18,6 +18,10 @@ struct bkt_received {
 	enum bkt_status status;
 	struct bkt_err err;
 };
+/** Is the content that document record @p item names where it must be, ready
+ * to be made durable or so already. @retval BKT_E_POLICY no; faults */
+typedef enum bkt_status (*bkt_content_fn)(void *ctx, size_t item,
+    const struct bkt_sha256 *id, uint64_t size_bytes, struct bkt_err *err);
 /**
  * Open all submissions that are not (in parallel), then judge and apply them
  * one after the other to @p s. A refused one leaves no trace in @p s; those
@@ -28,13 +32,16 @@ struct bkt_received {
  *                is not committed after all
  * @param source  records as of @p s, for releases; may be NULL: releases are
  *                refused
+ * @param content asked for content that is new to its document; NULL: whoever
+ *                calls has no content and knows it (a push, a rehearsal)
  * @param results n elements
  * @retval BKT_OK look at each result; faults otherwise
  */
 BKT_NODISCARD enum bkt_status bkt_receive(bkt_state *s,
     const struct bkt_submission *subs, size_t n,
-    const struct bkt_source *source, int64_t now_utc_s, bkt_certs *certs,
-    bkt_arena *arena, struct bkt_received *results, struct bkt_err *err);
+    const struct bkt_source *source, bkt_content_fn content, void *ctx,
+    int64_t now_utc_s, bkt_certs *certs, bkt_arena *arena,
+    struct bkt_received *results, struct bkt_err *err);
 
 /**
  * The file policy at the door: size, extension against content.

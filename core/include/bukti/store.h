@@ -251,8 +251,11 @@ struct bkt_proposal {
 	/* when it cannot be read: rec is NULL, and why */
 	struct bkt_err broken;
 };
+/** Keep a record until all have signed. @p staged its content, or NULL: made
+ * durable here, since nobody brings it again. */
 BKT_NODISCARD enum bkt_status bkt_proposal_put(bkt_store *s,
-    const struct bkt_submission *sub, char id[17], struct bkt_err *err);
+    const struct bkt_submission *sub, struct bkt_staged *staged, char id[17],
+    struct bkt_err *err);
 /** All of them, those that cannot be read included. */
 BKT_NODISCARD enum bkt_status bkt_proposal_list(bkt_store *s, bkt_arena *arena,
     struct bkt_proposal **out, size_t *n, struct bkt_err *err);
