@@ -156,6 +156,15 @@ static bool worth_keeping(
 	       old->content_size != old->checkpoint.size;
 }
 
+/* what was seen to be bad is looked at again until it is good: the next run may
+ * not rest on a reading before it. The log that was seen stays remembered */
+static bool found_bad(
+    const struct bkt_pin *old, const struct bkt_verify_report *r)
+{
+	return old && old->content_size > 0 &&
+	       cli_verdict_status(r->verdict, r->complete) != BKT_OK;
+}
+
 /* a store on a read-only medium is verified just as well */
 static void keep(struct cli *c, const char *dir, const struct bkt_pin *pin)
 {
@@ -184,7 +193,14 @@ enum bkt_status cli_verify_cached(struct cli *c, const char *dir,
 	st = bkt_verify_store(dir, options, out, err);
 	cli_progress_clear();
 	options->cache = NULL;
-	if (st == BKT_OK && worth_keeping(old, out))
+	if (st != BKT_OK)
+		return st;
+	if (worth_keeping(old, out)) {
 		keep(c, dir, &out->next);
-	return st;
+	} else if (found_bad(old, out)) {
+		cache.content_size = 0;
+		cache.content_utc_s = 0;
+		keep(c, dir, &cache);
+	}
+	return BKT_OK;
 }

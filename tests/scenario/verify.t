@@ -87,6 +87,7 @@ f=$(object_of "$bad")
 chmod u+w "$f"
 printf X | dd of="$f" bs=1 seek=100 conv=notrunc 2>/dev/null
 caught 4 TAMPERED true "one byte of a document" --cold
+caught 4 TAMPERED true "and is not forgotten by the next run"
 is "$(json '.items[0].path | startswith("documents/")')" true \
 	"the document is named"
 caught 0 INTACT true "records alone do not show it" --cold --no-content
@@ -107,6 +108,7 @@ fraud missing
 rm -f "$(object_of "$bad")"
 caught 1 INTACT false "a missing document" --cold
 is "$(json '.items[0].verdict')" MISSING "it is said to be missing"
+caught 1 INTACT false "and is not forgotten by the next run"
 caught 1 INTACT false "and is not forgotten by the next run" --cold
 
 # ---- history
