@@ -20,10 +20,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 }
 
 static const struct cli_opt options[] = {
-	{ "restored", NULL,
-	    "the store was restored from a backup on purpose: go on from the "
-	    "log as it is now",
-	    0, false },
+	{ "restored", NULL, "go on after a wanted restore", 0, false },
 	{ 0 },
 };
 const struct cli_cmd cli_reindex = {
