@@ -66,7 +66,7 @@ static enum bkt_status seal_name(
 	return *out ? BKT_OK : nomem(err);
 }
 
-/* the record last: a folder without it is no proposal */
+/* nobody brings it again when the last one signs */
 static enum bkt_status keep_content(
     bkt_store *s, struct bkt_staged *staged, struct bkt_err *err)
 {
@@ -76,6 +76,7 @@ static enum bkt_status keep_content(
 	return bkt_objects_settle(s->objects, &staged, 1, err);
 }
 
+/* the record last: a folder without it is no proposal */
 enum bkt_status bkt_proposal_put(bkt_store *s, const struct bkt_submission *sub,
     struct bkt_staged *staged, char id[17], struct bkt_err *err)
 {
