@@ -20,7 +20,6 @@ struct writing {
 	size_t *counts;
 	size_t n_in;
 	uint64_t first_index;
-	bool untidy; /* packs wait for the next writer */
 };
 
 enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err)
@@ -217,9 +216,8 @@ static void after_commit(struct writing *w, const struct bkt_oid *commit)
 	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
 
 	if (bkt_gitdb_beside(bkt_ledger_git(w->s->ledger), &git, NULL) ==
-		BKT_OK &&
-	    bkt_gitdb_tidy(git, NULL) != BKT_OK)
-		w->untidy = true;
+	    BKT_OK)
+		(void)!bkt_gitdb_tidy(git, NULL);
 	if (bkt_index_begin(w->s->index, NULL) != BKT_OK)
 		return;
 	if (feed_own(w, commit, NULL) != BKT_OK ||
