@@ -164,6 +164,9 @@ BKT_PRINTF(2, 3) const char *cli_printf(struct cli *c, const char *fmt, ...);
 /** "a, b, c" in the arena; @p empty when there is none. */
 const char *cli_join(struct cli *c, const struct bkt_strs *l, const char *sep,
     const char *empty);
+/** What so far was told to change ("" nothing), and this, if it does. */
+const char *cli_change(struct cli *c, const char *so_far, const char *what,
+    const char *was, const char *becomes);
 
 /** Ask a yes-or-no question on the terminal; --yes answers it. No terminal to
  * ask on: BKT_E_USAGE, "nobody is here to confirm".

@@ -47,6 +47,11 @@ static enum bkt_status put_claim(struct cli_batch *b,
 		*n_same += 1;
 		return BKT_OK;
 	}
+	if (st == BKT_OK && strcmp(now->u.claim.state, "active") == 0)
+		cli_note(c, "%s: %s the claim of level %s by %s", indicator,
+		    strcmp(said->state, "active") == 0 ? "replaces"
+						       : "withdraws",
+		    now->u.claim.level, cli_join(c, &now->by, ", ", ""));
 	return cli_batch_add(
 	    b, r, NULL, 0, cli_printf(c, "claim for %s", indicator), err);
 }
@@ -88,17 +93,28 @@ static enum bkt_status one_claim(struct cli_batch *b,
 	const struct bkt_rb_indicator *ind =
 	    bkt_rulebook_indicator_find(round->rulebook, c->argv[0]);
 	struct bkt_claim said = { .state = "active",
-		.level = c->argc > 1 ? c->argv[1] : NULL,
+		.level = c->argc > 1 ? c->argv[1] : cli_opt(c, "level"),
 		.fact = cli_opt(c, "fact"),
 		.analysis = cli_opt(c, "analysis") };
 	struct bkt_record *now = NULL;
+	enum bkt_status st;
 
 	if (!ind)
-		return bkt_fail(err, BKT_E_USAGE,
-		    "the rulebook has no indicator '%s'", c->argv[0]);
-	if (cli_record_at(c,
-		cli_printf(c, "cycles/%s/%s/claim.json", round->cycle, ind->id),
-		&now, err) == BKT_OK) {
+		return cli_unknown_indicator(
+		    c, round->rulebook, c->argv[0], err);
+	st = cli_record_at(c,
+	    cli_printf(c, "cycles/%s/%s/claim.json", round->cycle, ind->id),
+	    &now, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	if (!now && cli_flag(c, "withdraw")) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "there is no claim for %s to withdraw", ind->id);
+		bkt_err_hint(
+		    err, "bukti status %s tells what is claimed", round->cycle);
+		return BKT_E_USAGE;
+	}
+	if (now) {
 		said.level = said.level ? said.level : now->u.claim.level;
 		said.fact = said.fact ? said.fact : now->u.claim.fact;
 		said.analysis =
@@ -136,6 +152,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		bkt_err_hint(err, "bukti help claim");
 		return BKT_E_USAGE;
 	}
+	if (cli_opt(c, "level") && (from || c->argc > 1))
+		return bkt_fail(err, BKT_E_USAGE, "the level is said twice");
 	BKT_TRY(cli_round_open(c, &round, err));
 	if (from)
 		BKT_TRY(cli_csv_open(&t, from, needed, err));
@@ -156,6 +174,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 }
 
 static const struct cli_opt options[] = {
+	{ "level", "LEVEL", "the level, if not said behind it", 0, false },
 	{ "fact", "TEXT", "document, article, page", 0, false },
 	{ "analysis", "TEXT", "which criterion of the level is met", 0, false },
 	{ "from", "FILE", "CSV: indicator,level,fact,analysis", 0, false },

@@ -14,6 +14,7 @@ static enum bkt_status run_link(struct cli *c, struct bkt_err *err)
 	BKT_TRY(cli_round_open(c, &round, err));
 	BKT_TRY(cli_indicators(c, &round, &indicators, err));
 	BKT_TRY(cli_document_pick(c, c->argv[0], &doc, err));
+	BKT_TRY(cli_document_active(&doc->u.document, err));
 	BKT_TRY(cli_batch_init(&b, c, err));
 	for (size_t i = 0; i < indicators.n; i++) {
 		bool same = false;

@@ -45,7 +45,7 @@ static enum bkt_status check_words(const struct bkt_strs *words,
 	return BKT_OK;
 }
 
-static enum bkt_status member_now(struct cli *c, const char *id,
+enum bkt_status cli_member_now(struct cli *c, const char *id,
     const struct bkt_member **out, struct bkt_err *err)
 {
 	struct bkt_record *r = NULL;
@@ -62,40 +62,68 @@ static enum bkt_status member_now(struct cli *c, const char *id,
 	return st;
 }
 
-static bool same_words(const struct bkt_strs *a, const struct bkt_strs *b)
+/* what the record does not say yet, "" nothing; a proof not brought before is
+ * always news */
+static enum bkt_status changes(struct cli *c, struct cli_member_ask *m,
+    const char *state, const char **out, struct bkt_err *err)
 {
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (strcmp(a->v[i], b->v[i]) != 0)
-			return false;
-	return true;
+	const struct bkt_member *now = m->now;
+	const char *l = "";
+	bool same = false;
+
+	l = cli_change(c, l, "state", now->state, state);
+	l = cli_change(c, l, "title", now->title, m->title);
+	l = cli_change(c, l, "roles", cli_join(c, &now->roles, ",", ""),
+	    cli_join(c, &m->roles, ",", ""));
+	l = cli_change(c, l, "units", cli_join(c, &now->units, ",", ""),
+	    cli_join(c, &m->units, ",", ""));
+	/* a whole list is not given new certificates by bringing it again */
+	if (m->request && !m->cert &&
+	    !(cli_flag(c, "update") && !cli_opt(c, "from"))) {
+		BKT_TRY(cli_member_request_same(m, &same, err));
+		if (same)
+			m->request = NULL;
+	}
+	if (m->request || m->cert || m->p12)
+		l = cli_printf(
+		    c, "%s%sa new certificate", l, l[0] != '\0' ? "; " : "");
+	*out = l;
+	return BKT_OK;
 }
 
-/* does the record already say it; a new proof is always news */
-static bool unchanged(const struct cli_member_ask *m, const char *state)
+/* a slip in the id must not change what another may do */
+static enum bkt_status there_already(
+    const struct cli_member_ask *m, const char *change, struct bkt_err *err)
 {
-	const char *had = m->now && m->now->title ? m->now->title : "";
-
-	return m->now && !m->request && !m->cert && !m->p12 &&
-	       strcmp(m->now->state, state) == 0 &&
-	       strcmp(had, m->title ? m->title : "") == 0 &&
-	       same_words(&m->roles, &m->now->roles) &&
-	       same_words(&m->units, &m->now->units);
+	(void)bkt_fail(err, BKT_E_EXISTS,
+	    "member '%s' is there already, and this would change it: %s",
+	    m->member, change);
+	bkt_err_hint(err,
+	    "when that is meant, say --update; who it is: bukti "
+	    "member show %s",
+	    m->member);
+	return BKT_E_EXISTS;
 }
 
 static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
-    const struct cli_member_ask *m, const char *state, size_t *n_same,
+    struct cli_member_ask *m, const char *state, size_t *n_same,
     struct bkt_err *err)
 {
 	struct cli *c = b->c;
 	struct cli_member_out proof;
 	struct bkt_record *r = NULL;
 	struct bkt_file owned;
+	const char *change = "";
 
-	if (unchanged(m, state)) {
-		*n_same += 1;
-		return BKT_OK;
+	if (m->now) {
+		BKT_TRY(changes(c, m, state, &change, err));
+		if (change[0] == '\0') {
+			*n_same += 1;
+			return BKT_OK;
+		}
+		if (cli_knows(c, "update") && !cli_flag(c, "update"))
+			return there_already(m, change, err);
+		cli_note(c, "member %s: %s", m->member, change);
 	}
 	ca->at_utc_s = b->at_utc_s;
 	BKT_TRY(cli_member_proof(c, ca, m, &proof, err));
@@ -124,7 +152,7 @@ static enum bkt_status complete(struct cli *c, const struct registry *reg,
 				  "names or numbers of persons");
 		return BKT_E_USAGE;
 	}
-	BKT_TRY(member_now(c, m->member, &m->now, err));
+	BKT_TRY(cli_member_now(c, m->member, &m->now, err));
 	if (roles)
 		BKT_TRY(cli_words(c, roles, &m->roles, err));
 	else if (m->now)
@@ -221,7 +249,7 @@ static enum bkt_status read_csv(struct cli *c, struct cli_csv *t,
 		}
 		BKT_TRY(bkt_map_set(seen, id, t, err));
 		row = read_row(c, t, reg, b, ca, n_same, &why);
-		if (row == BKT_E_USAGE) {
+		if (row == BKT_E_USAGE || row == BKT_E_EXISTS) {
 			cli_csv_bad(t, c, "%s%s%s", why.msg,
 			    why.hint[0] != '\0' ? "; " : "", why.hint);
 		} else if (row != BKT_OK) {
@@ -313,7 +341,7 @@ static enum bkt_status run_add(struct cli *c, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static enum bkt_status unknown_member(
+enum bkt_status cli_member_unknown(
     struct cli *c, const char *id, struct bkt_err *err)
 {
 	struct registry reg;
@@ -329,9 +357,9 @@ static enum bkt_status run_withdraw(struct cli *c, struct bkt_err *err)
 	struct cli_member_ask m = { .member = c->argv[0] };
 	size_t n_same = 0;
 
-	BKT_TRY(member_now(c, m.member, &m.now, err));
+	BKT_TRY(cli_member_now(c, m.member, &m.now, err));
 	if (!m.now)
-		return unknown_member(c, m.member, err);
+		return cli_member_unknown(c, m.member, err);
 	m.title = m.now->title;
 	m.roles = m.now->roles;
 	m.units = m.now->units;
@@ -341,95 +369,6 @@ static enum bkt_status run_withdraw(struct cli *c, struct bkt_err *err)
 		BKT_TRY(cli_batch_submit(
 		    &b, cli_printf(c, "Withdraw member %s", m.member), err));
 	say_done(&b, n_same);
-	return BKT_OK;
-}
-
-static void member_json(struct cli_json *j, const struct bkt_member *m)
-{
-	cli_json_object(j, NULL);
-	cli_json_str(j, "member", m->member);
-	cli_json_str(j, "title", m->title);
-	cli_json_str(j, "state", m->state);
-	cli_json_strs(j, "roles", &m->roles);
-	cli_json_strs(j, "units", &m->units);
-	cli_json_str(j, "cert", m->cert);
-}
-
-static enum bkt_status run_list(struct cli *c, struct bkt_err *err)
-{
-	static const struct cli_column columns[] = {
-		{ "MEMBER", false, false },
-		{ "STATE", false, false },
-		{ "ROLES", false, true },
-		{ "UNITS", false, true },
-		{ "TITLE", false, true },
-	};
-	struct cli_records all;
-	struct cli_table_rows *t = cli_table_new(c, columns, 5);
-	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
-
-	cli_json_init(&j);
-	BKT_TRY(cli_records(c, "members/", BKT_KIND_MEMBER, &all, err));
-	cli_json_object(&j, NULL);
-	cli_json_array(&j, "members");
-	for (size_t i = 0; i < all.n; i++) {
-		const struct bkt_member *m = &all.v[i]->u.member;
-		const char *cells[] = { m->member, m->state,
-			cli_join(c, &m->roles, ",", "-"),
-			cli_join(c, &m->units, ",", "-"), m->title };
-
-		cli_table_row(t,
-		    strcmp(m->state, "active") == 0 ? CLI_PLAIN : CLI_DIM,
-		    cells);
-		member_json(&j, m);
-		cli_json_end(&j, '}');
-	}
-	cli_json_end(&j, ']');
-	cli_json_end(&j, '}');
-	if (cli_flag(c, "json"))
-		return cli_json_print(&j, err);
-	cli_table_print(t);
-	return BKT_OK;
-}
-
-static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
-{
-	struct bkt_record *r = NULL;
-	const struct bkt_member *m = NULL;
-	const struct bkt_cert_info *i = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf pem = { .ptr = NULL };
-	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
-	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
-	char from[BKT_TIME_LEN + 1], until[BKT_TIME_LEN + 1];
-
-	cli_json_init(&j);
-	bkt_buf_init(&pem, 64 * 1024);
-	BKT_TRY(member_now(c, c->argv[0], &m, err));
-	if (!m)
-		return unknown_member(c, c->argv[0], err);
-	BKT_TRY(cli_record_at(
-	    c, cli_printf(c, "members/%s.json", m->member), &r, err));
-	BKT_TRY(
-	    cli_read(c, cli_printf(c, "members/%s.pem", m->member), &pem, err));
-	BKT_TRY(bkt_cert_from_pem(bkt_buf_span(&pem), &cert, err));
-	i = bkt_cert_info(cert);
-	if (cli_flag(c, "json")) {
-		member_json(&j, m);
-		cli_json_str(&j, "subject", i->subject);
-		cli_json_str(&j, "issuer", i->issuer_cn);
-		cli_json_str(&j, "key", i->key);
-		cli_json_time(&j, "not_before", i->not_before_utc_s);
-		cli_json_time(&j, "not_after", i->not_after_utc_s);
-		cli_json_end(&j, '}');
-		return cli_json_print(&j, err);
-	}
-	bkt_time_format(i->not_before_utc_s, from);
-	bkt_time_format(i->not_after_utc_s, until);
-	cli_describe(c, r);
-	cli_field(c, "subject", i->subject);
-	cli_field(c, "issuer", i->issuer_cn);
-	cli_field(c, "key", i->key);
-	cli_field(c, "valid", cli_printf(c, "%s to %s", from, until));
 	return BKT_OK;
 }
 
@@ -447,37 +386,23 @@ static const struct cli_opt add_options[] = {
 	{ "from", "FILE", "many: CSV member,roles,units,title,request", 0,
 	    false },
 	{ "requests", "DIR", "with --from: folder of MEMBER.csr", 0, false },
+	{ "update", NULL, "change who is there already", 0, false },
 	{ 0 },
 };
 
 static const struct cli_cmd member_add = {
 	.name = "add",
-	.summary = "register a member, or change roles, units or certificate",
+	.summary = "register a member; --update changes one",
 	.usage = "MEMBER --roles ROLES --units UNITS --request FILE\n"
 		 "       bukti member add --from FILE --requests DIR",
-	.details = "What is left out stays as it is registered. With several "
-		   "passphrase files,\nthat of the CA or PKCS#12 comes after "
+	.details = "With --update, what is left out stays as it is registered. "
+		   "With several\npassphrase files, that of the CA or PKCS#12 "
+		   "comes after "
 		   "those of the signers.",
 	.options = add_options,
 	.flags = CLI_WRITES,
 	.max_args = 1,
 	.run = run_add,
-};
-static const struct cli_cmd member_list = {
-	.name = "list",
-	.summary = "list the members",
-	.usage = "[--json]",
-	.flags = CLI_READS | CLI_JSON,
-	.run = run_list,
-};
-static const struct cli_cmd member_show = {
-	.name = "show",
-	.summary = "a member with the registered certificate",
-	.usage = "MEMBER [--json]",
-	.flags = CLI_READS | CLI_JSON,
-	.min_args = 1,
-	.max_args = 1,
-	.run = run_show,
 };
 static const struct cli_cmd member_withdraw = {
 	.name = "withdraw",
@@ -488,8 +413,8 @@ static const struct cli_cmd member_withdraw = {
 	.max_args = 1,
 	.run = run_withdraw,
 };
-static const struct cli_cmd *const subs[] = { &member_add, &member_list,
-	&member_show, &member_withdraw, NULL };
+static const struct cli_cmd *const subs[] = { &member_add, &cli_member_list,
+	&cli_member_show, &member_withdraw, NULL };
 
 const struct cli_cmd cli_member = {
 	.name = "member",

@@ -38,44 +38,78 @@ static enum bkt_status new_content(struct replacing *p,
 	    bkt_path_base(c->argv[1]), said, c->arena, out, owned, err);
 }
 
+/* the record as it would be: with new content, or with new data only */
+static enum bkt_status new_version(struct replacing *p,
+    const struct bkt_record *now, struct bkt_record **out,
+    struct bkt_file **owned, struct bkt_err *err)
+{
+	struct cli *c = p->c;
+	struct bkt_document said = now->u.document;
+	struct bkt_record *r = NULL;
+
+	BKT_TRY(cli_document_options(c, &p->round, &said, err));
+	if (cli_flag(c, "withdraw"))
+		said.state = "withdrawn";
+	if (c->argc > 1)
+		return new_content(p, &said, out, owned, err);
+	r = bkt_arena_alloc(c->arena, sizeof(*r));
+	if (!r)
+		return cli_no_memory(err);
+	r->kind = BKT_KIND_DOCUMENT;
+	r->path = now->path;
+	r->u.document = said;
+	*out = r;
+	return bkt_intake_pointer(r, c->arena, owned, err);
+}
+
+static void say_done(struct cli *c, const struct bkt_document *d,
+    const struct bkt_strs *changes, uint64_t entry)
+{
+	bool withdrawn = strcmp(d->state, "withdrawn") == 0;
+
+	(void)printf("document %s %s, entry %llu\n", d->document,
+	    withdrawn ? "is withdrawn" : "has a new version",
+	    (unsigned long long)entry);
+	(void)printf("changed: %s\n", cli_join(c, changes, ", ", ""));
+	if (withdrawn)
+		cli_note(c,
+		    "its links no longer count; a new version brings "
+		    "it back: bukti replace %s",
+		    d->document);
+	else if (bkt_strs_has(changes, "content"))
+		cli_note(c, "decisions about the old content no longer count: "
+			    "it has to be reviewed again");
+}
+
 static enum bkt_status replace(struct replacing *p, struct bkt_err *err)
 {
 	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
 	struct cli *c = p->c;
 	struct bkt_record *now = NULL, *r = NULL;
 	struct bkt_file *owned = NULL;
-	struct bkt_document said;
+	struct bkt_strs changes = { NULL, 0 };
+	const struct bkt_document *d;
 
 	BKT_TRY(cli_round_open(c, &p->round, err));
 	BKT_TRY(cli_document_pick(c, c->argv[0], &now, err));
-	said = now->u.document;
-	BKT_TRY(cli_document_options(c, &p->round, &said, err));
-	if (cli_flag(c, "withdraw"))
-		said.state = "withdrawn";
-	if (c->argc > 1) {
-		BKT_TRY(new_content(p, &said, &r, &owned, err));
-	} else {
-		r = bkt_arena_alloc(c->arena, sizeof(*r));
-		if (!r)
-			return cli_no_memory(err);
-		r->kind = BKT_KIND_DOCUMENT;
-		r->path = now->path;
-		r->u.document = said;
-		BKT_TRY(bkt_intake_pointer(r, c->arena, &owned, err));
+	BKT_TRY(new_version(p, now, &r, &owned, err));
+	d = &r->u.document;
+	BKT_TRY(
+	    bkt_document_changes(&now->u.document, d, c->arena, &changes, err));
+	/* a version that says the same would only undo the decisions */
+	if (changes.n == 0) {
+		cli_note(c, "nothing changed: document %s is just so already",
+		    d->document);
+		return BKT_OK;
 	}
 	BKT_TRY(cli_batch_init(&b, c, err));
 	BKT_TRY(cli_batch_add(
-	    &b, r, owned, 1, cli_printf(c, "document %s", said.document), err));
+	    &b, r, owned, 1, cli_printf(c, "document %s", d->document), err));
 	if (p->has_file)
 		b.items[0].staged = &p->staged;
 	BKT_TRY(cli_batch_submit(&b, "replace a document", err));
-	if (b.waits)
-		return BKT_OK;
-	(void)printf("document %s has a new version, entry %llu\n",
-	    said.document, (unsigned long long)b.items[0].index);
-	if (p->has_file)
-		cli_note(c, "decisions about the old content no longer count: "
-			    "it has to be reviewed again");
+	if (!b.waits)
+		say_done(c, d, &changes, b.items[0].index);
 	return BKT_OK;
 }
 

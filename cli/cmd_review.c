@@ -37,8 +37,11 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 	bkt_buf_init(&bytes, BKT_RECORD_MAX);
 	if (!r)
 		return cli_no_memory(err);
-	st = cli_read(c, link, &bytes, err);
-	if (st == BKT_E_NOTFOUND) {
+	st = cli_record_at(c, link, &now, err);
+	if (st == BKT_OK)
+		st = cli_read(c, link, &bytes, err);
+	if (st == BKT_E_NOTFOUND ||
+	    (st == BKT_OK && strcmp(now->u.link.state, "active") != 0)) {
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "document %s is not linked to %s in %s", d->document,
 		    indicator, p->round.cycle);
@@ -59,6 +62,7 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 		.reason = cli_opt(c, "reason"),
 		.link = cli_printf(c, "%s", hex),
 		.content = d->sha256 };
+	now = NULL;
 	st = cli_record_at(c, r->path, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
@@ -200,6 +204,7 @@ static enum bkt_status review_one(struct reviewing *p, struct bkt_err *err)
 		struct bkt_record *doc = NULL;
 
 		BKT_TRY(cli_document_pick(c, c->argv[k], &doc, err));
+		BKT_TRY(cli_document_active(&doc->u.document, err));
 		for (size_t i = 0; i < indicators.n; i++)
 			BKT_TRY(put_review(
 			    p, indicators.v[i], &doc->u.document, err));

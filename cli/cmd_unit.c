@@ -18,6 +18,20 @@ static enum bkt_status unit_now(struct cli *c, const char *id,
 	return st;
 }
 
+/* a slip in the id must not rename another agency */
+static enum bkt_status there_already(
+    const struct bkt_unit *now, const char *name, struct bkt_err *err)
+{
+	bool active = strcmp(now->state, "active") == 0;
+
+	(void)bkt_fail(err, BKT_E_EXISTS, "unit '%s' is there already%s: '%s'",
+	    now->unit, active ? "" : ", withdrawn", now->name);
+	bkt_err_hint(err,
+	    "to change it: bukti unit add %s --name '%s' --update", now->unit,
+	    name);
+	return BKT_E_EXISTS;
+}
+
 /* into the batch, unless the store says just that already */
 static enum bkt_status put_unit(struct cli_batch *b, const char *id,
     const char *name, const char *state, size_t *n_same, struct bkt_err *err)
@@ -25,13 +39,21 @@ static enum bkt_status put_unit(struct cli_batch *b, const char *id,
 	struct cli *c = b->c;
 	const struct bkt_unit *now = NULL;
 	struct bkt_record *r = NULL;
+	const char *change = "";
 
 	BKT_TRY(unit_now(c, id, &now, err));
-	if (now && strcmp(now->name, name) == 0 &&
-	    strcmp(now->state, state) == 0) {
+	if (now) {
+		change = cli_change(c, change, "name", now->name, name);
+		change = cli_change(c, change, "state", now->state, state);
+	}
+	if (now && change[0] == '\0') {
 		*n_same += 1;
 		return BKT_OK;
 	}
+	if (now && cli_knows(c, "update") && !cli_flag(c, "update"))
+		return there_already(now, name, err);
+	if (now)
+		cli_note(c, "unit %s: %s", id, change);
 	r = bkt_arena_alloc(c->arena, sizeof(*r));
 	if (!r)
 		return cli_no_memory(err);
@@ -74,6 +96,7 @@ static enum bkt_status read_csv(struct cli *c, struct cli_csv *t,
 		const char *id = cli_csv_get(t, c, "unit");
 		const char *name = cli_csv_get(t, c, "name");
 		struct bkt_err why = { 0 };
+		enum bkt_status row;
 
 		if (check_unit(id, name, &why) != BKT_OK) {
 			cli_csv_bad(t, c, "%s", why.msg);
@@ -84,7 +107,13 @@ static enum bkt_status read_csv(struct cli *c, struct cli_csv *t,
 			continue;
 		}
 		BKT_TRY(bkt_map_set(seen, id, t, err));
-		BKT_TRY(put_unit(b, id, name, "active", n_same, err));
+		row = put_unit(b, id, name, "active", n_same, &why);
+		if (row == BKT_E_EXISTS) {
+			cli_csv_bad(t, c, "%s; --update changes it", why.msg);
+		} else if (row != BKT_OK) {
+			*err = why;
+			return row;
+		}
 	}
 	BKT_TRY(st);
 	return cli_csv_done(t, err);
@@ -202,13 +231,14 @@ static const struct cli_opt add_options[] = {
 	{ "name", "NAME", "full name of the agency", 0, false },
 	{ "from", "FILE", "many at once: CSV with columns unit,name", 0,
 	    false },
+	{ "update", NULL, "change what is there already", 0, false },
 	{ 0 },
 };
 
 static const struct cli_cmd unit_add = {
 	.name = "add",
-	.summary = "add or rename a unit, or many from a CSV",
-	.usage = "UNIT --name NAME | --from FILE",
+	.summary = "add a unit, or many from a CSV; --update renames",
+	.usage = "UNIT --name NAME [--update] | --from FILE",
 	.options = add_options,
 	.flags = CLI_WRITES,
 	.max_args = 1,

@@ -133,6 +133,18 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 	return BKT_E_USAGE;
 }
 
+enum bkt_status cli_document_active(
+    const struct bkt_document *d, struct bkt_err *err)
+{
+	if (strcmp(d->state, "active") == 0)
+		return BKT_OK;
+	(void)bkt_fail(
+	    err, BKT_E_USAGE, "document %s was withdrawn", d->document);
+	bkt_err_hint(
+	    err, "a new version brings it back: bukti replace %s", d->document);
+	return BKT_E_USAGE;
+}
+
 enum bkt_status cli_file_policy(
     struct cli *c, struct bkt_file_policy *out, struct bkt_err *err)
 {

@@ -22,6 +22,10 @@ BKT_NODISCARD enum bkt_status cli_indicators(struct cli *c,
  * active document has that name. */
 BKT_NODISCARD enum bkt_status cli_document_pick(struct cli *c, const char *word,
     struct bkt_record **out, struct bkt_err *err);
+/** What was withdrawn supports nothing, nor is it decided about.
+ * @retval BKT_E_USAGE with what to do */
+BKT_NODISCARD enum bkt_status cli_document_active(
+    const struct bkt_document *d, struct bkt_err *err);
 /** The store's file policy, else the installed one. */
 BKT_NODISCARD enum bkt_status cli_file_policy(
     struct cli *c, struct bkt_file_policy *out, struct bkt_err *err);

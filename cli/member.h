@@ -23,9 +23,22 @@ struct cli_member_out {
 	const char *cert, *request; /* as in the record */
 	struct bkt_span pem;        /* the file beside it */
 };
+/** Is the request brought the one that is registered.
+ * @retval BKT_E_USAGE it is no request */
+BKT_NODISCARD enum bkt_status cli_member_request_same(
+    const struct cli_member_ask *m, bool *out, struct bkt_err *err);
 /** Certificate and proof of possession; everything in the run's arena. */
 BKT_NODISCARD enum bkt_status cli_member_proof(struct cli *c, struct cli_ca *ca,
     const struct cli_member_ask *m, struct cli_member_out *out,
     struct bkt_err *err);
+
+/** As registered; NULL when not. */
+BKT_NODISCARD enum bkt_status cli_member_now(struct cli *c, const char *id,
+    const struct bkt_member **out, struct bkt_err *err);
+/** @retval BKT_E_USAGE with the nearest there is, or a fault */
+BKT_NODISCARD enum bkt_status cli_member_unknown(
+    struct cli *c, const char *id, struct bkt_err *err);
+
+extern const struct cli_cmd cli_member_list, cli_member_show;
 
 #endif

@@ -96,6 +96,22 @@ static enum bkt_status read_csr(const char *file, struct bkt_buf *out,
 	return BKT_OK;
 }
 
+enum bkt_status cli_member_request_same(
+    const struct cli_member_ask *m, bool *out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf csr = { .ptr = NULL };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf text = { .ptr = NULL };
+	struct bkt_csr_info info;
+
+	bkt_buf_init(&csr, 64 * 1024);
+	bkt_buf_init(&text, 128 * 1024);
+	BKT_TRY(read_csr(m->request, &csr, &info, err));
+	bkt_base64(&text, bkt_buf_span(&csr));
+	BKT_TRY(bkt_buf_check(&text, err));
+	*out = bkt_same_text((const char *)text.ptr, m->now->request);
+	return BKT_OK;
+}
+
 static enum bkt_status from_request(struct cli *c, struct cli_ca *ca,
     const struct cli_member_ask *m, struct bkt_buf *csr, bkt_cert **cert,
     struct bkt_err *err)

@@ -115,6 +115,16 @@ const char *cli_join(
 	return kept ? kept : "";
 }
 
+const char *cli_change(struct cli *c, const char *so_far, const char *what,
+    const char *was, const char *becomes)
+{
+	if (bkt_same_text(was, becomes))
+		return so_far;
+	return cli_printf(c, "%s%s%s '%s' becomes '%s'", so_far,
+	    so_far[0] != '\0' ? "; " : "", what, was ? was : "",
+	    becomes ? becomes : "");
+}
+
 enum bkt_status cli_confirm(const struct cli *c, const char *question,
     const char *otherwise, struct bkt_err *err)
 {

@@ -299,16 +299,82 @@ bool bkt_same_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-bool bkt_same_link(const struct bkt_link *a, const struct bkt_link *b)
+static bool same_numbers(const struct bkt_u64s *a, const struct bkt_u64s *b)
 {
-	if (!bkt_same_text(a->state, b->state) || a->levels.n != b->levels.n ||
-	    !bkt_same_text(a->locator, b->locator) ||
-	    !bkt_same_text(a->note, b->note))
+	if (a->n != b->n)
 		return false;
-	for (size_t i = 0; i < a->levels.n; i++)
-		if (a->levels.v[i] != b->levels.v[i])
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i] != b->v[i])
 			return false;
 	return true;
+}
+
+static bool same_covers(
+    const struct bkt_document *a, const struct bkt_document *b)
+{
+	if (a->n_covers != b->n_covers)
+		return false;
+	for (size_t i = 0; i < a->n_covers; i++) {
+		const struct bkt_cover *x = &a->covers[i], *y = &b->covers[i];
+
+		if (!bkt_same_text(x->tag, y->tag) ||
+		    x->values.n != y->values.n)
+			return false;
+		for (size_t k = 0; k < x->values.n; k++)
+			if (!bkt_same_text(x->values.v[k], y->values.v[k]))
+				return false;
+	}
+	return true;
+}
+
+enum bkt_status bkt_document_changes(const struct bkt_document *a,
+    const struct bkt_document *b, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err)
+{
+	const struct {
+		const char *name;
+		bool same;
+	} parts[] = {
+		{ "content", bkt_same_text(a->sha256, b->sha256) },
+		{ "file name", bkt_same_text(a->file, b->file) },
+		{ "media type", bkt_same_text(a->media, b->media) },
+		{ "state", bkt_same_text(a->state, b->state) },
+		{ "unit", bkt_same_text(a->unit, b->unit) },
+		{ "title", bkt_same_text(a->title, b->title) },
+		{ "type", bkt_same_text(a->type, b->type) },
+		{ "number", bkt_same_text(a->number, b->number) },
+		{ "date", bkt_same_text(a->date, b->date) },
+		{ "signer", bkt_same_text(a->signer, b->signer) },
+		{ "start of validity",
+		    bkt_same_text(a->valid_from, b->valid_from) },
+		{ "end of validity",
+		    bkt_same_text(a->valid_until, b->valid_until) },
+		{ "revocation", bkt_same_text(a->revoked, b->revoked) },
+		{ "covers", same_covers(a, b) },
+		{ "budget years", same_numbers(&a->years, &b->years) },
+		{ "class", bkt_same_text(a->class_, b->class_) },
+		{ "personal data", bkt_same_text(a->personal, b->personal) },
+		{ "what it succeeds", bkt_same_text(a->replaces, b->replaces) },
+		{ "note", bkt_same_text(a->note, b->note) },
+	};
+	const size_t n = sizeof(parts) / sizeof(parts[0]);
+	struct bkt_strs l = { bkt_arena_alloc(arena, n * sizeof(*l.v)), 0 };
+
+	if (!l.v)
+		return nomem(err);
+	for (size_t i = 0; i < n; i++)
+		if (!parts[i].same)
+			l.v[l.n++] = parts[i].name;
+	*out = l;
+	return BKT_OK;
+}
+
+bool bkt_same_link(const struct bkt_link *a, const struct bkt_link *b)
+{
+	return bkt_same_text(a->state, b->state) &&
+	       same_numbers(&a->levels, &b->levels) &&
+	       bkt_same_text(a->locator, b->locator) &&
+	       bkt_same_text(a->note, b->note);
 }
 
 bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s)

@@ -28,14 +28,15 @@ is "$(json '[.signatures[].matches] | all')" true "both signatures match"
 does "list" bukti proposal list --json
 is "$(json '.proposals | length')" 0 "nothing waits"
 
-does "propose" bukti unit add bkd --name "BKD 2" --with ketua
+does "propose" bukti unit add bkd --name "BKD 2" --update \
+	--with ketua
 id=$(sed -n 's/^proposal \([0-9a-f]*\) .*/\1/p' "$out")
-does "someone is faster" bukti unit add bkd --name "BKD 3"
+does "someone is faster" bukti unit add bkd --name "BKD 3" --update
 ends 7 "signed too late" bukti sign "$id" --as ketua
 does "drop" bukti proposal drop "$id"
 ends 2 "gone" bukti proposal show "$id"
-does "both at one keyboard" bukti unit add bkd --name "BKD 4" --as admin \
-	--as ketua
+does "both at one keyboard" bukti unit add bkd --name "BKD 4" --update \
+	--as admin --as ketua
 does "show" bukti show bkd --json
 is "$(json '.record.by | join(",")')" admin,ketua "both are in the record"
 
@@ -95,7 +96,7 @@ result $? "and nothing is"
 on_terminal y bukti sign "$id" --as ketua
 is "$rc" 0 "yes"
 says "units/dua.json: entry"
-does "propose" bukti unit add dua --name "Dua 2" --with ketua
+does "propose" bukti unit add dua --name "Dua 2" --update --with ketua
 id=$(pending)
 on_terminal "" bukti sign "$id" --as ketua --yes
 is "$rc" 0 "--yes is not asked"
@@ -111,9 +112,9 @@ warns "it could not enter, nothing was signed" "no right to a unit record" \
 [ ! -e "kota.git/bukti/proposals/$id/ani.p7s" ]
 result $? "indeed"
 does "drop" bukti proposal drop "$id"
-does "propose" bukti unit add dua --name "Dua 3" --with ketua
+does "propose" bukti unit add dua --name "Dua 3" --update --with ketua
 late=$(pending)
-does "someone is faster" bukti unit add dua --name "Dua 4"
+does "someone is faster" bukti unit add dua --name "Dua 4" --update
 ends 7 "too late" bukti sign "$late" --as ketua
 warns "bukti proposal drop $late"
 [ ! -e "kota.git/bukti/proposals/$late/ketua.p7s" ]

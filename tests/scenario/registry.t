@@ -41,6 +41,16 @@ says "unit diskominfo: entry"
 before=$(head_of kota.git)
 does "add it again" bukti unit add diskominfo --name "Dinas Kominfo"
 is "$(head_of kota.git)" "$before" "which writes nothing"
+ends 2 "another name for it" bukti unit add diskominfo --name "Diskominfo"
+warns "unit 'diskominfo' is there already: 'Dinas Kominfo'" "--update"
+printf 'unit,name\ndiskominfo,Diskominfo\nbaru,Baru\n' >units.csv
+ends 1 "nor from a CSV" bukti unit add --from units.csv
+warns "units.csv:2: unit 'diskominfo' is there already" "--update changes it"
+is "$(head_of kota.git)" "$before" "which writes nothing either"
+does "when it is meant" bukti unit add diskominfo --name "Diskominfo" --update
+warns "unit diskominfo: name 'Dinas Kominfo' becomes 'Diskominfo'"
+does "back" bukti unit add diskominfo --name "Dinas Kominfo" --update
+before=$(head_of kota.git)
 printf 'unit,name\nbappeda,Bappeda\nBag Hukum,Bagian Hukum\nbkd,\nbkd,BKD\n' \
 	>units.csv
 ends 1 "a CSV with bad rows" bukti unit add --from units.csv
@@ -79,7 +89,28 @@ does "register" bukti member add ani --roles uploader --units diskominfo \
 does "show" bukti member show ani --json
 is "$(json '.roles[0] + " " + .units[0]')" "uploader diskominfo" "as said"
 cert=$(json .cert)
-does "change the roles only" bukti member add ani --roles uploader,operator
+before=$(head_of kota.git)
+does "the same again" bukti member add ani --roles uploader \
+	--units diskominfo --title "Staf" --request "$keys/ani.csr"
+warns "1 member is already so"
+ends 2 "other roles under an id that is there" bukti member add ani \
+	--roles verifier --units "" --request "$keys/ani.csr"
+warns "member 'ani' is there already" "roles 'uploader' becomes 'verifier'" \
+	"units 'diskominfo' becomes ''" "--update"
+printf 'member,roles,units,title\nani,operator,diskominfo,Staf\n' >members.csv
+ends 1 "nor from a CSV" bukti member add --from members.csv --requests "$keys"
+warns "members.csv:2: member 'ani' is there already"
+is "$(head_of kota.git)" "$before" "nothing is written"
+does "a new certificate for the same key" bukti member add ani \
+	--request "$keys/ani.csr" --update
+warns "member ani: a new certificate"
+does "show" bukti member show ani --json
+[ "$(json .cert)" != "$cert" ]
+result $? "is another one"
+cert=$(json .cert)
+does "change the roles only" bukti member add ani --roles uploader,operator \
+	--update
+warns "member ani: roles 'uploader' becomes 'operator,uploader'"
 does "show" bukti member show ani --json
 is "$(json '.roles | join(",")')" operator,uploader "the new roles"
 is "$(json '.cert + .title')" "${cert}Staf" "certificate and title stay"
@@ -185,11 +216,11 @@ warns "warning: others than you can get at the private key" \
 	"hint: chmod 600 '$keys/fitri.key'"
 chmod 600 "$keys/fitri.key"
 chmod 644 kota.git/bukti/key
-does "the store's own key" bukti unit add bkd --name BKD8
+does "the store's own key" bukti unit add bkd --name BKD8 --update
 warns "private key" "hint: chmod 600 '$PWD/kota.git/bukti/key'"
 chmod 600 kota.git/bukti/key
-does "once mended" bukti unit add bkd --name BKD
-is "$(wc -c <"$err")" 0 "no warning"
+does "once mended" bukti unit add bkd --name BKD --update
+is "$(grep -c warning "$err")" 0 "no warning"
 
 # --- asked on the terminal -----------------------------------------------------
 wait_for() { # word file: at most half a minute
@@ -217,7 +248,7 @@ does "and opens the key" bukti key csr gita --passphrase-file pass2 -o -
 ends 2 "another does not" bukti key csr gita --passphrase-file pass -o -
 does "register" bukti member add gita --roles admin --request "$keys/gita.csr"
 rm -f seen
-script -qefc "bukti unit add bkd --name BKD2 --as gita" seen <typed \
+script -qefc "bukti unit add bkd --name BKD2 --update --as gita" seen <typed \
 	>/dev/null 2>&1 &
 job=$!
 exec 3>typed
@@ -241,7 +272,7 @@ typing() { # status word...: what is typed at each question
 	want=$1
 	shift
 	rm -f seen
-	script -qefc "bukti unit add bkd --name BKD9 --as gita" seen <typed \
+	script -qefc "bukti unit add bkd --name BKD9 --update --as gita" seen <typed \
 		>/dev/null 2>&1 &
 	job=$!
 	exec 3>typed

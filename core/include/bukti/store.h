@@ -194,6 +194,11 @@ BKT_NODISCARD enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
     bkt_arena *arena, struct bkt_file **owned, struct bkt_err *err);
 /** Do two texts of a record say the same; NULL is "". */
 bool bkt_same_text(const char *a, const char *b);
+/** What of a document is other in the second version: names of its parts, as
+ * people call them; none when a new version would say nothing new. */
+BKT_NODISCARD enum bkt_status bkt_document_changes(const struct bkt_document *a,
+    const struct bkt_document *b, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err);
 /** Would the second link say anything new. */
 bool bkt_same_link(const struct bkt_link *a, const struct bkt_link *b);
 /** Link record at its path; @p said is borrowed. */

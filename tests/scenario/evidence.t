@@ -1,0 +1,143 @@
+#!/bin/sh
+# New versions, links and claims: nothing enters without need, and what is
+# replaced is told.
+. "$(dirname "$0")/lib.sh"
+
+begin
+does "unit" bukti unit add inspektorat --name Inspektorat
+member opd uploader inspektorat
+member lain uploader inspektorat
+member ver verifier ""
+member sekda coordinator ""
+printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
+does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31 --assign assign.csv --as sekda
+pdf() { # text file
+	printf '%%PDF-1.4\n%s\n%%%%EOF\n' "$1" >"$2"
+}
+size_of() {
+	git --git-dir=kota.git show main:log/checkpoint | sed -n 2p
+}
+same_size() { # description
+	is "$(size_of)" "$size" "$1 writes nothing"
+}
+pdf satu satu.pdf
+pdf dua dua.pdf
+does "add" bukti add satu.pdf -i 30,31 --levels 2 --type laporan_audit \
+	--date 2026-05-04 --number 1 --signer Inspektur --as opd
+doc=$(sed -n 's/^document \([a-z0-9]*\) .*/\1/p' "$out")
+
+# ---- replace
+size=$(size_of)
+does "nothing said" bukti replace "$doc" --as opd
+warns "nothing changed: document $doc is just so already"
+same_size "it"
+does "the same file" bukti replace "$doc" satu.pdf --as opd
+warns "nothing changed"
+[ "$(grep -c 'no longer count' "$err")" -eq 0 ]
+result $? "and decisions count as they did"
+does "the same words" bukti replace satu.pdf --number 1 --date 2026-05-04 \
+	--as opd
+same_size "they"
+ends 2 "no such file" bukti replace "$doc" tiga.pdf --as opd
+ends 2 "no such document" bukti replace tiga.pdf --number 2 --as opd
+ends 2 "a type that nobody knows" bukti replace "$doc" --type laporan_audti \
+	--as opd
+warns "did you mean 'laporan_audit'?"
+ends 5 "who may not" bukti replace "$doc" --number 2 --as ver
+same_size "a refusal"
+does "other words" bukti replace "$doc" --number 2 --covers \
+	cakupan=lengkap --as opd
+says "document $doc has a new version" "changed: number, covers"
+does "a word taken away" bukti replace "$doc" --signer "" --as opd
+says "changed: signer"
+does "other content" bukti replace "$doc" dua.pdf --as opd
+says "changed: content, file name"
+warns "it has to be reviewed again"
+does "its versions" bukti show "$doc" --json
+is "$(json '.versions | length')" 4 "all are kept"
+is "$(json .record.file)" dua.pdf "with the name of the new one"
+does "the old one" bukti cat "$doc" --version 1 -o old.pdf
+cmp -s old.pdf satu.pdf
+result $? "stays readable"
+pdf tiga tiga.pdf
+does "another document" bukti add tiga.pdf -i 30 --levels 2 \
+	--type laporan_audit --date 2026-05-04 --as opd
+tiga=$(sed -n 's/^document \([a-z0-9]*\) .*/\1/p' "$out")
+size=$(size_of)
+ends 2 "content of another document" bukti replace "$doc" tiga.pdf --as opd
+warns "this content is another document already, $tiga"
+same_size "it"
+
+# ---- link and unlink
+does "link again" bukti link "$tiga" -i 30 --levels 2 --as opd
+warns "1 link is just so already"
+same_size "it"
+ends 2 "unlink what is not linked" bukti unlink "$tiga" -i 31 --as opd
+warns "document $tiga is not linked to I31"
+ends 2 "one of two is not" bukti unlink "$tiga" -i 30,31 --as opd
+ends 2 "unlink from nothing" bukti unlink "$tiga" --as opd
+ends 2 "an unknown indicator" bukti unlink "$tiga" -i 99 --as opd
+ends 2 "an unknown document" bukti unlink empat.pdf -i 30 --as opd
+ends 5 "unlink without the right" bukti unlink "$tiga" -i 30 --as ver
+same_size "a refusal"
+does "unlink" bukti unlink "$tiga" -i 30 --note 'salah indikator' --as opd
+says "document $tiga no longer linked to I30 in 2026-2; its history stays"
+does "its link" bukti show "cycles/2026-2/I30/evidence/$tiga.json" --json
+is "$(json '.record | .state + ": " + .note')" "withdrawn: salah indikator" \
+	"says why"
+does "how many" bukti status -i 30 --json
+is "$(json '.indicators[0].evidence')" 1 "it no longer counts"
+size=$(size_of)
+ends 2 "unlink twice" bukti unlink "$tiga" -i 30 --as opd
+ends 2 "a decision about it" bukti review accept "$tiga" -i 30 --as ver
+warns "document $tiga is not linked to I30"
+same_size "a refusal"
+does "link it once more" bukti link "$tiga" -i 30,31 --as opd
+does "how many" bukti status -i 30 --json
+is "$(json '.indicators[0].evidence')" 2 "it counts again"
+
+# ---- withdrawn
+does "withdraw" bukti replace "$tiga" --withdraw --as opd
+says "document $tiga is withdrawn" "changed: state"
+does "how many" bukti status -i 30 --json
+is "$(json '.indicators[0].evidence')" 1 "its links count no more"
+size=$(size_of)
+does "withdraw twice" bukti replace "$tiga" --withdraw --as opd
+warns "nothing changed"
+ends 2 "link what is withdrawn" bukti link "$tiga" -i 31 --levels 3 --as opd
+warns "document $tiga was withdrawn" "bukti replace $tiga"
+ends 2 "decide about it" bukti review accept "$tiga" -i 30 --as ver
+same_size "all of it"
+does "bring it back" bukti replace "$tiga" --as opd
+says "changed: state"
+does "how many" bukti status -i 30 --json
+is "$(json '.indicators[0].evidence')" 2 "its links count again"
+
+# ---- claims
+does "claim" bukti claim 30 2 --fact fakta --analysis analisis --as opd
+size=$(size_of)
+does "claim the same" bukti claim 30 2 --as opd
+warns "1 claim is just so already"
+does "by its option" bukti claim 30 --level 2 --as opd
+same_size "that"
+ends 2 "the level twice" bukti claim 30 2 --level 3 --as opd
+does "claim over another's" bukti claim 30 --level 3 --as lain
+warns "I30: replaces the claim of level 2 by opd"
+says "1 claim entered"
+does "withdraw it" bukti claim 30 --withdraw --as sekda
+warns "I30: withdraws the claim of level 3 by lain"
+size=$(size_of)
+does "twice" bukti claim 30 --withdraw --as sekda
+warns "just so already"
+ends 2 "where there is none" bukti claim 31 --withdraw --as opd
+warns "there is no claim for I31 to withdraw"
+ends 2 "an indicator that is not" bukti claim 48 2 --as opd
+warns "unknown indicator '48'" "hint: "
+same_size "all of it"
+does "claim anew" bukti claim 30 2 --as opd
+[ "$(grep -c replaces "$err")" -eq 0 ]
+result $? "which replaces nothing"
+
+healthy kota.git
+finish
