@@ -80,6 +80,7 @@ enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
 	struct bkt_head h = { .commit = *commit };
 	struct bkt_commit c;
 	struct bkt_span text;
+	enum bkt_status st;
 
 	bkt_buf_init(&raw, BKT_GITDB_BLOB_MAX);
 	bkt_buf_init(&note, sizeof(h.note));
@@ -89,8 +90,14 @@ enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
 	BKT_TRY(bkt_commit_parse(bkt_buf_span(&raw), arena, &c, err));
 	h.tree = c.tree;
 	h.time_utc_s = c.time_utc_s;
-	BKT_TRY(
-	    bkt_gitdb_read_path(l->git, &h.tree, "log/checkpoint", &note, err));
+	st = bkt_gitdb_read_path(l->git, &h.tree, "log/checkpoint", &note, err);
+	if (st == BKT_E_NOTFOUND)
+		return bkt_fail(err, BKT_E_TAMPERED, "log/checkpoint is gone");
+	if (st == BKT_E_LIMIT)
+		return bkt_fail(
+		    err, BKT_E_FORMAT, "log/checkpoint is no signed note");
+	if (st != BKT_OK)
+		return st;
 	BKT_TRY(note_text_unverified(bkt_buf_span(&note), &text, err));
 	BKT_TRY(bkt_checkpoint_parse(text, &h.checkpoint, err));
 	memcpy(h.note, note.ptr, note.len);
@@ -111,4 +118,50 @@ enum bkt_status bkt_ledger_head_unverified(
 	if (st != BKT_OK)
 		return st;
 	return bkt_ledger_at_unverified(l, &tip, out, err);
+}
+
+/* the commit as it is signed, read again: a head does not keep it */
+static enum bkt_status commit_signed(const bkt_ledger *l,
+    const struct bkt_oid *oid, const struct bkt_note_key *key,
+    struct bkt_err *err)
+{
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
+	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
+	struct bkt_commit c;
+
+	bkt_buf_init(&raw, BKT_GITDB_BLOB_MAX);
+	if (!arena)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	BKT_TRY(bkt_gitdb_read(l->git, oid, BKT_GIT_COMMIT, &raw, err));
+	BKT_TRY(bkt_commit_parse(bkt_buf_span(&raw), arena, &c, err));
+	if (!bkt_span_eq(c.committer_id, bkt_span_str(key->name)))
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the committer is not the store '%s'", key->name);
+	return bkt_sshsig_verify(c.signature, c.payload, key->pub, err);
+}
+
+enum bkt_status bkt_ledger_head_signed(const bkt_ledger *l,
+    const struct bkt_head *head, const struct bkt_note_key *key,
+    struct bkt_err *err)
+{
+	struct bkt_checkpoint cp;
+	struct bkt_span text;
+	enum bkt_status st = commit_signed(l, &head->commit, key, err);
+
+	if (st != BKT_OK)
+		return bkt_fail_context(err, st, "the commit's signature");
+	st = bkt_note_verify(
+	    BKT_SPAN(head->note, head->note_len), key, &text, err);
+	if (st == BKT_OK)
+		st = bkt_checkpoint_parse(text, &cp, err);
+	if (st != BKT_OK)
+		return bkt_fail_context(err, st, "log/checkpoint");
+	/* what is signed is what was read before */
+	if (strcmp(cp.origin, key->name) != 0 ||
+	    strcmp(cp.origin, head->checkpoint.origin) != 0 ||
+	    cp.size != head->checkpoint.size ||
+	    !bkt_sha256_eq(&cp.root, &head->checkpoint.root))
+		return bkt_fail(
+		    err, BKT_E_TAMPERED, "log/checkpoint is of another log");
+	return BKT_OK;
 }

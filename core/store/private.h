@@ -19,6 +19,17 @@ struct bkt_store {
 enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);
 /* look at the ref again and bring the index up to it */
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err);
+/* where the ref stands now, into s->head; nothing of it is verified */
+enum bkt_status store_head(bkt_store *s, struct bkt_err *err);
+/* a verdict about the log becomes BKT_E_TAMPERED and says what to do */
+enum bkt_status store_refuse(struct bkt_err *err, enum bkt_status st);
+/* the store's own key signed the head, or BKT_E_TAMPERED; by the key of the
+ * index, or of the log's first commit when the index is empty (else NULL) */
+enum bkt_status store_vouch(
+    bkt_store *s, const struct bkt_oid *genesis, struct bkt_err *err);
+/* the entries up to the head lead to its checkpoint */
+enum bkt_status store_vouch_frontier(
+    const bkt_store *s, const struct bkt_frontier *f, struct bkt_err *err);
 /* the index up to the head of s; progress may be NULL */
 enum bkt_status store_catch_up(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);

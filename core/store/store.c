@@ -70,7 +70,7 @@ static enum bkt_status index_read(
 
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err)
 {
-	BKT_TRY(bkt_ledger_head_unverified(s->ledger, &s->head, err));
+	BKT_TRY(store_head(s, err));
 	return store_catch_up(s, NULL, err);
 }
 
@@ -79,7 +79,7 @@ static enum bkt_status open_parts(bkt_store *s, struct bkt_err *err)
 	BKT_TRY(bkt_ledger_open(s->dir, false, &s->ledger, err));
 	BKT_TRY(bkt_objects_open(s->dir, &s->objects, err));
 	BKT_TRY(bkt_certs_new(&s->certs, err));
-	BKT_TRY(bkt_ledger_head_unverified(s->ledger, &s->head, err));
+	BKT_TRY(store_head(s, err));
 	s->origin = bkt_strdup(s->head.checkpoint.origin);
 	if (!s->origin)
 		return nomem(err);

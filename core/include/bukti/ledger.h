@@ -241,9 +241,17 @@ struct bkt_head {
 /** @retval BKT_E_NOT_STORE no log yet */
 BKT_NODISCARD enum bkt_status bkt_ledger_head_unverified(
     const bkt_ledger *l, struct bkt_head *out, struct bkt_err *err);
-/** The same for any commit of it. */
+/** The same for any commit of it.
+ * @retval BKT_E_FORMAT, BKT_E_TAMPERED it is no commit of a log */
 BKT_NODISCARD enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
     const struct bkt_oid *commit, struct bkt_head *out, struct bkt_err *err);
+/** Did the store itself make this head: commit and checkpoint are signed by
+ * its key (DESIGN 4.5). The commit's id binds its tree and all before it; that
+ * the entries lead to the checkpoint is for the caller to compare.
+ * @retval BKT_E_FORMAT, BKT_E_SEAL, BKT_E_TRUST, BKT_E_TAMPERED; faults */
+BKT_NODISCARD enum bkt_status bkt_ledger_head_signed(const bkt_ledger *l,
+    const struct bkt_head *head, const struct bkt_note_key *key,
+    struct bkt_err *err);
 
 /* ---- sources: records wherever they are --------------------------------- */
 
