@@ -220,7 +220,8 @@ static enum bkt_status scan_commit(const struct reading *r,
 		const struct bkt_scan_entry e = { .index = b->entries[i].index,
 			.path = b->entries[i].path,
 			.record = b->entries[i].record,
-			.commit = *oid };
+			.commit = *oid,
+			.tree = b->commit.tree };
 
 		BKT_TRY(fn(ctx, &e, err));
 	}
@@ -252,13 +253,12 @@ enum bkt_status bkt_entry_read(const bkt_gitdb *g,
     const struct bkt_scan_entry *e, bkt_arena *arena,
     struct bkt_submission *out, struct bkt_err *err)
 {
-	struct bkt_batch b = { 0 };
+	struct bkt_batch b = { .commit.tree = e->tree };
 	struct bkt_batch_entry entry = {
 		.index = e->index, .path = e->path, .record = e->record
 	};
 	struct reading r = { g, arena, &b };
 
-	BKT_TRY(read_commit(&r, &e->commit, &b.commit, err));
 	BKT_TRY(read_entry(&r, &entry, err));
 	*out = entry.sub;
 	return BKT_OK;

@@ -206,7 +206,7 @@ struct bkt_scan_entry {
 	uint64_t index;
 	const char *path; /* borrowed during the call */
 	struct bkt_sha256 record;
-	struct bkt_oid commit;
+	struct bkt_oid commit, tree;
 };
 typedef enum bkt_status (*bkt_scan_fn)(
     void *ctx, const struct bkt_scan_entry *e, struct bkt_err *err);
