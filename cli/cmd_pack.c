@@ -5,11 +5,9 @@
 #include "verdict.h"
 
 struct made {
-	const char *path;
-	uint64_t size_bytes;
+	const struct bkt_packed *packed;
 	char sha256[BKT_SHA256_HEX + 1];
 	const struct bkt_institution *institution;
-	struct bkt_inspect_report r;
 };
 
 /* may a holder of one of these roles hand packages over */
@@ -50,87 +48,42 @@ static enum bkt_status put_packer_first(
 	return BKT_OK;
 }
 
-static enum bkt_status digest_file(struct made *m, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_hash_free) bkt_hash *h = NULL;
-	BKT_AUTO(bkt_free) uint8_t *part = bkt_malloc(1 << 17);
-	BKT_AUTO_FD fd = -1;
-	struct bkt_sha256 sum;
-	size_t n = 0;
-
-	if (!part)
-		return cli_no_memory(err);
-	BKT_TRY(bkt_file_open_follow(m->path, &fd, NULL, err));
-	BKT_TRY(bkt_hash_new(BKT_HASH_SHA256, &h, err));
-	do {
-		BKT_TRY(bkt_file_read(fd, part, 1 << 17, &n, err));
-		BKT_TRY(bkt_hash_update(h, part, n, err));
-		m->size_bytes += n;
-	} while (n > 0);
-	BKT_TRY(bkt_hash_final(h, sum.b, err));
-	bkt_hex(sum.b, BKT_SHA256_LEN, m->sha256);
-	return BKT_OK;
-}
-
-/* what goes out of the house is read as its receiver will read it */
-static enum bkt_status read_back(
-    struct cli *c, struct made *m, struct bkt_err *err)
-{
-	const struct bkt_inspect_options options = {
-		.vkey = m->institution->note_key,
-		.ca_sha256 = m->institution->ca,
-		.progress = &cli_progress,
-	};
-	enum bkt_status st;
-
-	BKT_TRY(bkt_package_inspect(m->path, &options, &m->r, err));
-	cli_progress_clear();
-	st = cli_verdict_status(m->r.verdict, m->r.complete);
-	if (st == BKT_OK)
-		return BKT_OK;
-	(void)printf("%s\n", cli_verdict_text(c, m->r.verdict, m->r.complete));
-	cli_verdict_items(c, m->r.items, m->r.n_items, m->r.n_items_dropped);
-	(void)bkt_fail(err, st,
-	    "the package '%s' does not hold: do not hand "
-	    "it over",
-	    m->path);
-	bkt_err_hint(err, "bukti verify %s --cold", bkt_store_dir(c->store));
-	return st;
-}
-
 static void print_text(struct cli *c, const struct made *m)
 {
-	cli_field(c, "package", m->path);
+	const struct bkt_inspect_report *r = &m->packed->report;
+
+	cli_field(c, "package", m->packed->path);
 	cli_field(c, "size",
-	    cli_printf(c, "%llu bytes (%s)", (unsigned long long)m->size_bytes,
-		cli_bytes_text(c, m->size_bytes)));
+	    cli_printf(c, "%llu bytes (%s)", (unsigned long long)r->file_bytes,
+		cli_bytes_text(c, r->file_bytes)));
 	cli_field(c, "sha256", m->sha256);
 	cli_field(c, "documents",
 	    cli_printf(c, "%llu; stated omissions: %zu",
-		(unsigned long long)m->r.n_documents, m->r.omissions.n));
+		(unsigned long long)r->n_documents, r->omissions.n));
 	cli_field(c, "read back",
-	    cli_printf(c, "%s, COMPLETE", bkt_verdict_name(m->r.verdict)));
+	    cli_printf(c, "%s, COMPLETE", bkt_verdict_name(r->verdict)));
 	(void)printf("\nHand over this file. Tell its receiver by another way, "
 		     "such as a letter:\n");
 	cli_field(c, "store key", m->institution->note_key);
 	cli_field(c, "CA sha256", m->institution->ca);
 	(void)printf("They check it with verify.sh inside, or with\n"
 		     "  bukti inspect %s --key '%s' \\\n      --ca %s\n",
-	    cli_text(c, bkt_path_base(m->path)), m->institution->note_key,
-	    m->institution->ca);
+	    cli_text(c, bkt_path_base(m->packed->path)),
+	    m->institution->note_key, m->institution->ca);
 }
 
 static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
 {
+	const struct bkt_inspect_report *r = &m->packed->report;
 	BKT_AUTO(cli_json_release) struct cli_json j = { .depth = 0 };
 
 	cli_json_init(&j);
 	cli_json_object(&j, NULL);
-	cli_json_str(&j, "package", m->path);
-	cli_json_u64(&j, "bytes", m->size_bytes);
+	cli_json_str(&j, "package", m->packed->path);
+	cli_json_u64(&j, "bytes", r->file_bytes);
 	cli_json_str(&j, "sha256", m->sha256);
-	cli_json_u64(&j, "documents", m->r.n_documents);
-	cli_json_u64(&j, "omissions", m->r.omissions.n);
+	cli_json_u64(&j, "documents", r->n_documents);
+	cli_json_u64(&j, "omissions", r->omissions.n);
 	cli_json_str(&j, "vkey", m->institution->note_key);
 	cli_json_str(&j, "ca_sha256", m->institution->ca);
 	cli_json_end(&j, '}');
@@ -138,31 +91,42 @@ static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
 }
 
 static enum bkt_status report(
-    struct cli *c, struct made *m, struct bkt_err *err)
+    struct cli *c, const struct bkt_packed *packed, struct bkt_err *err)
 {
 	struct bkt_record *rec = NULL;
+	struct made m = { .packed = packed };
 
 	BKT_TRY(cli_record_at(c, "institution.json", &rec, err));
-	m->institution = &rec->u.institution;
-	BKT_TRY(digest_file(m, err));
-	BKT_TRY(read_back(c, m, err));
+	m.institution = &rec->u.institution;
+	bkt_hex(packed->report.sha256.b, BKT_SHA256_LEN, m.sha256);
 	if (cli_flag(c, "json"))
-		return print_json(m, err);
-	print_text(c, m);
+		return print_json(&m, err);
+	print_text(c, &m);
 	return BKT_OK;
 }
 
-/* a refusal at the door is policy, not a verdict about the store */
-static enum bkt_status pack(struct cli *c, const char *cycle,
-    const char *output, const struct cli_hands *h, char **path,
-    struct bkt_err *err)
+/* what was wrong with the package that was not kept */
+static void print_bad(struct cli *c, const struct bkt_inspect_report *r)
 {
-	enum bkt_status st = bkt_store_pack(c->store, cycle, output, h->v, h->n,
-	    cli_opt(c, "recipient"), &cli_progress, path, err);
+	if (!r->arena || bkt_verdict_status(r->verdict, r->complete) == BKT_OK)
+		return;
+	(void)printf("%s\n", cli_verdict_text(c, r->verdict, r->complete));
+	cli_verdict_items(c, r->items, r->n_items, r->n_items_dropped);
+}
+
+/* a refusal at the door is policy, not a verdict about the store */
+static enum bkt_status pack(struct cli *c, const struct bkt_packing *how,
+    struct bkt_packed *out, struct bkt_err *err)
+{
+	enum bkt_status st = bkt_store_pack(c->store, how, out, err);
 
 	cli_progress_clear();
+	print_bad(c, &out->report);
 	if (st == BKT_E_CONFLICT)
 		bkt_err_hint(err, "run the same command again");
+	if (st == BKT_E_MISSING || st == BKT_E_TAMPERED)
+		bkt_err_hint(
+		    err, "bukti verify %s --cold", bkt_store_dir(c->store));
 	if (st == BKT_E_TRUST)
 		return bkt_fail_context(err, BKT_E_POLICY, "refused");
 	return st;
@@ -173,9 +137,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	const char *cycle = NULL;
 	const char *output = cli_opt(c, "output");
 	BKT_AUTO(cli_hands_release) struct cli_hands h = { NULL, 0 };
-	BKT_AUTO(bkt_free) char *path = NULL;
-	struct made m = { .path = NULL };
-	enum bkt_status st;
+	BKT_AUTO(bkt_packed_release) struct bkt_packed packed = { NULL, { 0 } };
+	struct bkt_packing how = { .file = output ? output : ".",
+		.recipient = cli_opt(c, "recipient"),
+		.progress = &cli_progress };
 
 	BKT_TRY(cli_cycle_pick(c, c->argv[0], &cycle, err));
 	if (cli_opt_count(c, "with") > 0)
@@ -186,11 +151,11 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		BKT_TRY(cli_hands_default(c, &h, err));
 		BKT_TRY(put_packer_first(c, &h, err));
 	}
-	BKT_TRY(pack(c, cycle, output ? output : ".", &h, &path, err));
-	m.path = path;
-	st = report(c, &m, err);
-	bkt_inspect_report_release(&m.r);
-	return st;
+	how.cycle = cycle;
+	how.hands = h.v;
+	how.n_hands = h.n;
+	BKT_TRY(pack(c, &how, &packed, err));
+	return report(c, &packed, err);
 }
 
 static const struct cli_opt options[] = {

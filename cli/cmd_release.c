@@ -17,7 +17,7 @@ static enum bkt_status verify_first(struct releasing *r, struct bkt_err *err)
 
 	BKT_TRY(cli_verify_cached(
 	    c, bkt_store_dir(c->store), &options, &report, err));
-	st = cli_verdict_status(report.verdict, report.complete);
+	st = bkt_verdict_status(report.verdict, report.complete);
 	if (st == BKT_OK && !bkt_oid_eq(&report.commit, &r->head.commit)) {
 		(void)bkt_fail(
 		    err, BKT_E_CONFLICT, "the store was written to meanwhile");

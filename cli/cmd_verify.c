@@ -63,7 +63,7 @@ static enum bkt_status save_pin(struct verifying *v, struct bkt_err *err)
 	enum bkt_status st;
 
 	if (v->pin_use == PIN_NONE ||
-	    cli_verdict_status(v->r->verdict, v->r->complete) != BKT_OK)
+	    bkt_verdict_status(v->r->verdict, v->r->complete) != BKT_OK)
 		return BKT_OK;
 	bkt_buf_init(&text, (size_t)16 * 1024);
 	bkt_pin_print(&v->r->next, &text);

@@ -6,33 +6,17 @@
 
 #define PIN_MAX ((size_t)16 * 1024)
 
-enum bkt_status cli_verdict_status(enum bkt_verdict v, bool complete)
-{
-	switch (v) {
-	case BKT_TAMPERED:
-	case BKT_MALFORMED:
-	case BKT_UNTRUSTED:
-		return BKT_E_TAMPERED;
-	case BKT_UNDETERMINED:
-		return BKT_E_IO;
-	case BKT_INTACT:
-	case BKT_ERASED:
-		break;
-	}
-	return complete ? BKT_OK : BKT_E_MISSING;
-}
-
 /* what the core tried on its way is no message of ours */
 enum bkt_status cli_verdict_end(
     enum bkt_verdict v, bool complete, struct bkt_err *err)
 {
-	*err = (struct bkt_err){ .status = cli_verdict_status(v, complete) };
+	*err = (struct bkt_err){ .status = bkt_verdict_status(v, complete) };
 	return err->status;
 }
 
 const char *cli_verdict_text(struct cli *c, enum bkt_verdict v, bool complete)
 {
-	enum bkt_status st = cli_verdict_status(v, complete);
+	enum bkt_status st = bkt_verdict_status(v, complete);
 	enum cli_colour colour = st == BKT_OK          ? CLI_GREEN
 				 : st == BKT_E_MISSING ? CLI_YELLOW
 						       : CLI_RED;
@@ -150,7 +134,7 @@ static bool worth_keeping(
 {
 	const struct bkt_pin *next = &r->next;
 
-	if (cli_verdict_status(r->verdict, r->complete) != BKT_OK)
+	if (bkt_verdict_status(r->verdict, r->complete) != BKT_OK)
 		return false;
 	return next->content_size == next->checkpoint.size || !old ||
 	       old->content_size != old->checkpoint.size;
@@ -162,7 +146,7 @@ static bool found_bad(
     const struct bkt_pin *old, const struct bkt_verify_report *r)
 {
 	return old && old->content_size > 0 &&
-	       cli_verdict_status(r->verdict, r->complete) != BKT_OK;
+	       bkt_verdict_status(r->verdict, r->complete) != BKT_OK;
 }
 
 /* a store on a read-only medium is verified just as well */

@@ -7,7 +7,6 @@
 
 /** The gravest as a status: TAMPERED for what ends with exit 4, MISSING for
  * absent content, IO for what could not be told, OK. */
-enum bkt_status cli_verdict_status(enum bkt_verdict v, bool complete);
 /** The same as the end of a verb that has said all there is to say. */
 enum bkt_status cli_verdict_end(
     enum bkt_verdict v, bool complete, struct bkt_err *err);

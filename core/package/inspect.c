@@ -256,6 +256,7 @@ static enum bkt_status inspect_all(
 	BKT_TRY(settle(x, st, file, &why, err));
 	if (st != BKT_OK)
 		return BKT_OK;
+	x->report->file_bytes = bkt_zip_file_bytes(x->zip);
 	BKT_TRY(inspect_bag(x, err));
 	st = inspect_load(x, &why);
 	BKT_TRY(settle(x, st, "data/meta", &why, err));

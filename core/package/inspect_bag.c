@@ -7,26 +7,37 @@ struct hashing {
 	struct inspection *x;
 	uint64_t *done; /* one a worker */
 	uint64_t total;
+	int teller; /* the worker that speaks: the first done with an entry */
 };
 
-static bool tell(struct hashing *h)
+static bool tell(struct hashing *h, unsigned worker)
 {
 	uint64_t done = 0;
+	int nobody = -1;
 
+	(void)__atomic_compare_exchange_n(&h->teller, &nobody, (int)worker,
+	    false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&h->teller, __ATOMIC_RELAXED) != (int)worker)
+		return true;
 	for (size_t i = 0; i < 64; i++)
 		done += __atomic_load_n(&h->done[i], __ATOMIC_RELAXED);
 	return bkt_progress_tell(h->x->o->progress, "read", done, h->total);
 }
 
+/* first, as it takes longest: the file as such, where it is asked for */
 static enum bkt_status hash_one(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err)
 {
 	struct hashing *h = ctx;
-	const struct bkt_zip_entry *e = bkt_zip_entry_at(h->x->zip, item);
+	const struct bkt_zip_entry *e;
 	struct bkt_err why;
-	enum bkt_status st =
-	    bkt_zip_digest(h->x->zip, e, &h->x->digests[item], &why);
+	enum bkt_status st;
 
+	if (h->x->o->digest_file && item-- == 0)
+		return bkt_zip_file_digest(
+		    h->x->zip, &h->x->report->sha256, err);
+	e = bkt_zip_entry_at(h->x->zip, item);
+	st = bkt_zip_digest(h->x->zip, e, &h->x->digests[item], &why);
 	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {
 		if (err)
 			*err = why;
@@ -34,7 +45,7 @@ static enum bkt_status hash_one(
 	}
 	h->x->read_ok[item] = st == BKT_OK;
 	__atomic_add_fetch(&h->done[worker], e->size_bytes, __ATOMIC_RELAXED);
-	if (worker == 0 && !tell(h))
+	if (!tell(h, worker))
 		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
 	return BKT_OK;
 }
@@ -42,8 +53,9 @@ static enum bkt_status hash_one(
 static enum bkt_status hash_all(struct inspection *x, struct bkt_err *err)
 {
 	size_t n = bkt_zip_count(x->zip);
+	size_t n_items = n + (x->o->digest_file ? 1 : 0);
 	uint64_t done[64] = { 0 };
-	struct hashing h = { .x = x, .done = done };
+	struct hashing h = { .x = x, .done = done, .teller = -1 };
 
 	x->digests = bkt_calloc(n, sizeof(*x->digests));
 	x->read_ok = bkt_calloc(n, sizeof(*x->read_ok));
@@ -53,7 +65,7 @@ static enum bkt_status hash_all(struct inspection *x, struct bkt_err *err)
 		h.total += bkt_zip_entry_at(x->zip, i)->size_bytes;
 	x->report->n_files = n;
 	x->report->n_bytes = h.total;
-	BKT_TRY(bkt_parallel(x->o->n_threads, n, hash_one, &h, err));
+	BKT_TRY(bkt_parallel(x->o->n_threads, n_items, hash_one, &h, err));
 	for (size_t i = 0; i < n; i++) {
 		if (!x->read_ok[i])
 			inspect_add(x, BKT_E_TAMPERED, inspect_name(x, i), -1,

@@ -3,14 +3,11 @@
 
 #include <string.h>
 
-#include "bukti/package.h"
 
 struct packing {
 	bkt_store *s;
-	const char *cycle;
-	const struct bkt_hand *hands;
-	size_t n_hands;
-	const char *recipient;
+	const struct bkt_packing *how;
+	struct bkt_packed *out;
 	bkt_arena *arena;
 	bkt_package_plan *plan;
 	/* the release that is current, and the commit that holds it */
@@ -20,6 +17,7 @@ struct packing {
 	/* seals over the tagmanifest */
 	struct bkt_sealed *seals;
 	size_t n_seals;
+	struct bkt_record *institution;
 };
 
 static enum bkt_status nomem(struct bkt_err *err)
@@ -40,7 +38,7 @@ static enum bkt_status found_release(
 static enum bkt_status find_release(struct packing *p, struct bkt_err *err)
 {
 	const char *path =
-	    bkt_arena_printf(p->arena, "cycles/%s/release.json", p->cycle);
+	    bkt_arena_printf(p->arena, "cycles/%s/release.json", p->how->cycle);
 	enum bkt_status st;
 
 	if (!path)
@@ -48,8 +46,8 @@ static enum bkt_status find_release(struct packing *p, struct bkt_err *err)
 	st = bkt_index_at(p->s->index, path, found_release, p, err);
 	if (st == BKT_E_NOTFOUND) {
 		(void)bkt_fail(err, BKT_E_POLICY,
-		    "the cycle '%s' is not released", p->cycle);
-		bkt_err_hint(err, "bukti release %s", p->cycle);
+		    "the cycle '%s' is not released", p->how->cycle);
+		bkt_err_hint(err, "bukti release %s", p->how->cycle);
 		return BKT_E_POLICY;
 	}
 	return st;
@@ -66,7 +64,7 @@ static enum bkt_status make_plan(struct packing *p, struct bkt_err *err)
 		return nomem(err);
 	BKT_TRY(bkt_index_leaves(p->s->index, at.checkpoint.size, leaves, err));
 	return bkt_package_plan_make(p->s->ledger, p->s->objects, &p->commit,
-	    p->cycle, leaves, at.checkpoint.size, &p->plan, err);
+	    p->how->cycle, leaves, at.checkpoint.size, &p->plan, err);
 }
 
 struct packages {
@@ -118,7 +116,7 @@ static enum bkt_status read_seals(
 	bkt_buf_init(&bytes, BKT_SEAL_MAX);
 	for (size_t i = 0; i < rec->sealed_by.n; i++) {
 		const char *path = bkt_arena_printf(p->arena,
-		    "cycles/%s/packages/%llu.tagmanifest.%s.p7s", p->cycle,
+		    "cycles/%s/packages/%llu.tagmanifest.%s.p7s", p->how->cycle,
 		    (unsigned long long)rec->number, rec->sealed_by.v[i]);
 
 		if (!path)
@@ -135,9 +133,9 @@ static enum bkt_status read_seals(
 static const struct bkt_hand *hand_of(
     const struct packing *p, const char *member)
 {
-	for (size_t i = 0; i < p->n_hands; i++) {
-		if (strcmp(p->hands[i].member, member) == 0)
-			return &p->hands[i];
+	for (size_t i = 0; i < p->how->n_hands; i++) {
+		if (strcmp(p->how->hands[i].member, member) == 0)
+			return &p->how->hands[i];
 	}
 	return NULL;
 }
@@ -177,7 +175,7 @@ static enum bkt_status submit_record(struct packing *p, uint64_t number,
 {
 	char release[BKT_SHA256_HEX + 1];
 	struct bkt_record *r = bkt_arena_alloc(p->arena, sizeof(*r));
-	const char *by = p->hands[0].member;
+	const char *by = p->how->hands[0].member;
 	struct bkt_item item = { .staged = NULL };
 	struct bkt_strs paths;
 
@@ -185,15 +183,15 @@ static enum bkt_status submit_record(struct packing *p, uint64_t number,
 	if (!r)
 		return nomem(err);
 	r->kind = BKT_KIND_PACKAGE;
-	r->u.package = (struct bkt_package_rec){ .cycle = p->cycle,
+	r->u.package = (struct bkt_package_rec){ .cycle = p->how->cycle,
 		.number = number,
 		.release = bkt_arena_strdup(p->arena, release),
 		.tagmanifest = tagmanifest,
 		.sealed_by = p->release->by,
 		.file = bkt_package_name(p->plan),
-		.recipient = p->recipient };
+		.recipient = p->how->recipient };
 	BKT_TRY(bkt_store_prepare(p->s, r, &by, 1, at_utc_s, p->arena, err));
-	BKT_TRY(bkt_store_seal(r, p->hands, 1, p->arena, &item.sub, err));
+	BKT_TRY(bkt_store_seal(r, p->how->hands, 1, p->arena, &item.sub, err));
 	BKT_TRY(bkt_record_owned(r, p->arena, &paths, err));
 	item.sub.owned =
 	    bkt_arena_alloc(p->arena, (paths.n + 1) * sizeof(*item.sub.owned));
@@ -215,7 +213,7 @@ static enum bkt_status get_seals(struct packing *p, struct bkt_err *err)
 	struct bkt_sha256 content;
 	char hex[BKT_SHA256_HEX + 1];
 	const char *prefix =
-	    bkt_arena_printf(p->arena, "cycles/%s/packages/", p->cycle);
+	    bkt_arena_printf(p->arena, "cycles/%s/packages/", p->how->cycle);
 	int64_t now = bkt_now_utc_s();
 
 	BKT_TRY(bkt_sha256_of(bkt_package_tagmanifest(p->plan), &content, err));
@@ -229,11 +227,11 @@ static enum bkt_status get_seals(struct packing *p, struct bkt_err *err)
 	    bkt_index_current(p->s->index, prefix, each_package, &all, err));
 	if (all.found)
 		return read_seals(p, &all.match, err);
-	if (p->n_hands == 0) {
+	if (p->how->n_hands == 0) {
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "this release was not packed before: its signers must "
 		    "seal the package");
-		bkt_err_hint(err, "bukti pack %s --as %s%s%s", p->cycle,
+		bkt_err_hint(err, "bukti pack %s --as %s%s%s", p->how->cycle,
 		    p->release->by.v[0], p->release->by.n > 1 ? " --as " : "",
 		    p->release->by.n > 1 ? p->release->by.v[1] : "");
 		return BKT_E_USAGE;
@@ -242,8 +240,66 @@ static enum bkt_status get_seals(struct packing *p, struct bkt_err *err)
 	return submit_record(p, all.last + 1, all.tagmanifest, now, err);
 }
 
-static enum bkt_status write_file(struct packing *p, const char *path,
-    const struct bkt_progress *progress, struct bkt_err *err)
+/* ---- the file --------------------------------------------------------------
+ */
+
+void bkt_packed_release(struct bkt_packed *p)
+{
+	bkt_free(p->path);
+	bkt_inspect_report_release(&p->report);
+	p->path = NULL;
+}
+
+struct finishing {
+	const char *tmp;
+	int fd;
+	struct bkt_inspect_options options;
+	struct bkt_inspect_report *report;
+};
+
+/* the processor is idle while the disk works */
+static enum bkt_status finish_part(
+    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
+{
+	const struct finishing *f = ctx;
+
+	(void)worker;
+	if (item == 0)
+		return bkt_file_fsync(f->fd, err);
+	return bkt_package_inspect(f->tmp, &f->options, f->report, err);
+}
+
+static enum bkt_status found_institution(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	struct packing *p = ctx;
+
+	return bkt_record_parse(e->bytes, p->arena, &p->institution, err);
+}
+
+static enum bkt_status finish_file(
+    struct packing *p, const char *tmp, int fd, struct bkt_err *err)
+{
+	struct finishing f = { tmp, fd, { .digest_file = true },
+		&p->out->report };
+	enum bkt_status st;
+
+	BKT_TRY(bkt_index_at(
+	    p->s->index, "institution.json", found_institution, p, err));
+	f.options.vkey = p->institution->u.institution.note_key;
+	f.options.ca_sha256 = p->institution->u.institution.ca;
+	f.options.progress = p->how->progress;
+	BKT_TRY(bkt_parallel(2, 2, finish_part, &f, err));
+	st = bkt_verdict_status(f.report->verdict, f.report->complete);
+	if (st != BKT_OK)
+		return bkt_fail(err, st,
+		    "the package does not hold as it was read back: it was "
+		    "not kept");
+	return BKT_OK;
+}
+
+static enum bkt_status write_file(
+    struct packing *p, const char *path, struct bkt_err *err)
 {
 	char id[9];
 	const char *tmp;
@@ -255,10 +311,12 @@ static enum bkt_status write_file(struct packing *p, const char *path,
 	if (!tmp)
 		return nomem(err);
 	BKT_TRY(bkt_file_create(tmp, 0644, &fd, err));
-	st =
-	    bkt_package_write(p->plan, p->seals, p->n_seals, fd, progress, err);
+	st = bkt_package_write(
+	    p->plan, p->seals, p->n_seals, fd, p->how->progress, err);
+	bkt_package_plan_free(p->plan);
+	p->plan = NULL;
 	if (st == BKT_OK)
-		st = bkt_file_fsync(fd, err);
+		st = finish_file(p, tmp, fd, err);
 	bkt_fd_close(fd);
 	if (st == BKT_OK)
 		st = bkt_file_rename(tmp, path, err);
@@ -267,43 +325,43 @@ static enum bkt_status write_file(struct packing *p, const char *path,
 	return st;
 }
 
-enum bkt_status bkt_store_pack(bkt_store *s, const char *cycle,
-    const char *file, const struct bkt_hand *hands, size_t n_hands,
-    const char *recipient, const struct bkt_progress *progress, char **name,
-    struct bkt_err *err)
+static enum bkt_status write_into(
+    struct packing *p, const char *file, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *path = NULL;
+
+	if (file[0] && file[strlen(file) - 1] == '/')
+		BKT_TRY(bkt_dir_make(file, 0755, true, err));
+	path = bkt_path_is_dir(file)
+		   ? bkt_path_join(file, bkt_package_name(p->plan))
+		   : bkt_strdup(file);
+	if (!path)
+		return nomem(err);
+	BKT_TRY(write_file(p, path, err));
+	p->out->path = BKT_STEAL(path);
+	return BKT_OK;
+}
+
+enum bkt_status bkt_store_pack(bkt_store *s, const struct bkt_packing *how,
+    struct bkt_packed *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free)
 	bkt_arena *arena = bkt_arena_new((size_t)1 << 28);
-	BKT_AUTO(bkt_free) char *path = NULL;
-	struct packing p = { .s = s,
-		.cycle = cycle,
-		.hands = hands,
-		.n_hands = n_hands,
-		.recipient = recipient,
-		.arena = arena };
+	struct packing p = { .s = s, .how = how, .out = out, .arena = arena };
 	enum bkt_status st;
 
+	*out = (struct bkt_packed){ .path = NULL };
 	if (!arena)
 		return nomem(err);
-	if (!bkt_id_valid(cycle))
-		return bkt_fail(err, BKT_E_USAGE, "'%s' is no cycle", cycle);
+	if (!bkt_id_valid(how->cycle))
+		return bkt_fail(
+		    err, BKT_E_USAGE, "'%s' is no cycle", how->cycle);
 	BKT_TRY(find_release(&p, err));
 	st = make_plan(&p, err);
 	if (st == BKT_OK)
 		st = get_seals(&p, err);
-	if (st == BKT_OK && file[0] && file[strlen(file) - 1] == '/')
-		st = bkt_dir_make(file, 0755, true, err);
-	if (st == BKT_OK) {
-		path = bkt_path_is_dir(file)
-			   ? bkt_path_join(file, bkt_package_name(p.plan))
-			   : bkt_strdup(file);
-		if (!path)
-			st = nomem(err);
-	}
 	if (st == BKT_OK)
-		st = write_file(&p, path, progress, err);
+		st = write_into(&p, how->file, err);
 	bkt_package_plan_free(p.plan);
-	if (st == BKT_OK && name)
-		*name = BKT_STEAL(path);
 	return st;
 }

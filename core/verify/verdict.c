@@ -34,3 +34,19 @@ enum bkt_verdict bkt_verdict_of(enum bkt_status st)
 		return BKT_TAMPERED;
 	return BKT_UNDETERMINED;
 }
+
+enum bkt_status bkt_verdict_status(enum bkt_verdict v, bool complete)
+{
+	switch (v) {
+	case BKT_TAMPERED:
+	case BKT_MALFORMED:
+	case BKT_UNTRUSTED:
+		return BKT_E_TAMPERED;
+	case BKT_UNDETERMINED:
+		return BKT_E_IO;
+	case BKT_INTACT:
+	case BKT_ERASED:
+		break;
+	}
+	return complete ? BKT_OK : BKT_E_MISSING;
+}

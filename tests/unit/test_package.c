@@ -23,10 +23,31 @@ static void must(enum bkt_status st, const struct bkt_err *err)
 		fail_msg("%s: %s", bkt_status_name(st), err->msg);
 }
 
+static void pack(const char *file, const struct bkt_hand *hands, size_t n)
+{
+	const struct bkt_packing how = {
+		.cycle = CITY_CYCLE, .file = file, .hands = hands, .n_hands = n
+	};
+	BKT_AUTO(bkt_packed_release) struct bkt_packed out = { NULL, { 0 } };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
+	struct bkt_sha256 sum;
+	struct bkt_err err;
+
+	must(bkt_store_pack(city.s, &how, &out, &err), &err);
+	assert_string_equal(out.path, file);
+	assert_int_equal(out.report.verdict, BKT_INTACT);
+	assert_true(out.report.complete);
+	/* the digest is the file's */
+	bkt_buf_init(&bytes, 1 << 24);
+	must(bkt_file_slurp(file, &bytes, &err), &err);
+	must(bkt_sha256_of(bkt_buf_span(&bytes), &sum, &err), &err);
+	assert_true(bkt_sha256_eq(&sum, &out.report.sha256));
+	assert_int_equal(out.report.file_bytes, bytes.len);
+}
+
 static int set_up(void **state)
 {
 	struct bkt_hand hands[2];
-	struct bkt_err err;
 
 	(void)state;
 	city_init(&city);
@@ -37,9 +58,7 @@ static int set_up(void **state)
 	hands[0] = city_hand(&city, CITY_COORDINATOR);
 	hands[1] = city_hand(&city, CITY_RESPONSIBLE);
 	snprintf(package, sizeof(package), "%s/paket.zip", city.folder);
-	must(bkt_store_pack(
-		 city.s, CITY_CYCLE, package, hands, 2, NULL, NULL, NULL, &err),
-	    &err);
+	pack(package, hands, 2);
 	return 0;
 }
 
@@ -280,9 +299,7 @@ static void the_same_twice(void **state)
 	    bkt_package_name(a), "bukti-" CITY_ORIGIN "-" CITY_CYCLE ".zip");
 	/* and nobody has to be there to sign again */
 	snprintf(again, sizeof(again), "%s/lagi.zip", city.folder);
-	must(bkt_store_pack(
-		 city.s, CITY_CYCLE, again, NULL, 0, NULL, NULL, NULL, &err),
-	    &err);
+	pack(again, NULL, 0);
 	bkt_buf_init(&first, 1 << 24);
 	bkt_buf_init(&second, 1 << 24);
 	must(bkt_file_slurp(package, &first, &err), &err);
@@ -511,7 +528,6 @@ static void released_again(void **state)
 	struct bkt_hand hands[2] = { city_hand(&city, CITY_COORDINATOR),
 		city_hand(&city, CITY_RESPONSIBLE) };
 	char file[96];
-	struct bkt_err err;
 
 	(void)state;
 	city_do(&city,
@@ -524,9 +540,7 @@ static void released_again(void **state)
 		CITY_COORDINATOR | CITY_RESPONSIBLE),
 	    NULL);
 	snprintf(file, sizeof(file), "%s/kedua.zip", city.folder);
-	must(bkt_store_pack(
-		 city.s, CITY_CYCLE, file, hands, 2, NULL, NULL, NULL, &err),
-	    &err);
+	pack(file, hands, 2);
 	inspect(file, NULL, &r);
 	if (r.verdict != BKT_INTACT)
 		fail_msg("%s: %s", r.items[0].path, r.items[0].reason);

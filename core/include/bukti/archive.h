@@ -57,6 +57,11 @@ BKT_NODISCARD enum bkt_status bkt_zip_read(const bkt_zip *z,
 /** SHA-256 of an entry; CRC checked as well (BKT_E_TAMPERED). Thread-safe. */
 BKT_NODISCARD enum bkt_status bkt_zip_digest(const bkt_zip *z,
     const struct bkt_zip_entry *e, struct bkt_sha256 *out, struct bkt_err *err);
+uint64_t bkt_zip_file_bytes(const bkt_zip *z);
+/** SHA-256 of the file itself, as sha256sum prints it. Thread-safe.
+ * BKT_E_CONFLICT: the file was cut meanwhile. */
+BKT_NODISCARD enum bkt_status bkt_zip_file_digest(
+    const bkt_zip *z, struct bkt_sha256 *out, struct bkt_err *err);
 
 /* ---- writing (libbukti only) ------------------------------------------- */
 

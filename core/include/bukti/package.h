@@ -20,6 +20,7 @@ struct bkt_inspect_options {
 	const char *vkey; /* store key known by another way; NULL: taken from
 			     the package itself, and said so */
 	const char *ca_sha256; /* likewise the CA; may be NULL */
+	bool digest_file;      /* the file's own digest too, in the same run */
 	unsigned n_threads;
 	const struct bkt_progress *progress;
 };
@@ -30,6 +31,8 @@ struct bkt_inspect_report {
 	char cycle[64];
 	struct bkt_checkpoint checkpoint;
 	uint64_t n_files, n_bytes, n_records, n_seals, n_documents;
+	uint64_t file_bytes;      /* of the package file itself */
+	struct bkt_sha256 sha256; /* when asked for */
 	char claimed[48], supported[48], verified[48], band[64];
 	struct bkt_strs signers;       /* of the tagmanifest and release */
 	struct bkt_strs omissions;     /* stated in the release */

@@ -11,6 +11,7 @@
 #include "bukti/index.h"
 #include "bukti/ledger.h"
 #include "bukti/objects.h"
+#include "bukti/package.h"
 #include "bukti/receive.h"
 #include "bukti/verify.h"
 
@@ -290,18 +291,33 @@ BKT_NODISCARD enum bkt_status bkt_store_pin_save(
 /* ---- packages -------------------------------------------------------------
  */
 
+struct bkt_packing {
+	const char *cycle;
+	const char *file; /* or a folder; made when it ends with '/' */
+	const struct bkt_hand *hands;
+	size_t n_hands;
+	const char *recipient; /* may be NULL */
+	const struct bkt_progress *progress;
+};
+struct bkt_packed {
+	char *path; /* of the package */
+	struct bkt_inspect_report report;
+};
+void bkt_packed_release(struct bkt_packed *p);
+BKT_AUTO_RELEASE(struct bkt_packed, bkt_packed_release);
 /**
- * Build the package of a cycle's release into @p file (made beside it and
- * renamed when whole). The seals over the tagmanifest are taken from the
- * store; when there are none yet, @p hands must be the release's signers and a
- * package record with the seals is submitted first, so that the same release
- * gives the same bytes ever after.
- * @param[out] name file name used, malloced, when @p file is a directory
+ * Build the package of a cycle's release into a file, made beside it. The
+ * seals over the tagmanifest are taken from the store; when there are none
+ * yet, the hands must be the release's signers and a package record with the
+ * seals is submitted first, so that the same release gives the same bytes ever
+ * after. What goes out of the house is first read as its receiver will read
+ * it, with the store's own key and CA as those told by another way, while it
+ * is made durable; only what is intact and complete gets its name.
+ * @param[out] out the report has the file's digest. It is there too when the
+ *   package did not hold and was removed (a status that is a verdict).
  */
-BKT_NODISCARD enum bkt_status bkt_store_pack(bkt_store *s, const char *cycle,
-    const char *file, const struct bkt_hand *hands, size_t n_hands,
-    const char *recipient, const struct bkt_progress *progress, char **name,
-    struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_store_pack(bkt_store *s,
+    const struct bkt_packing *how, struct bkt_packed *out, struct bkt_err *err);
 
 #ifdef __cplusplus
 }

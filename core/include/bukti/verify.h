@@ -26,6 +26,9 @@ enum bkt_verdict {
 const char *bkt_verdict_name(enum bkt_verdict v); /* "INTACT" ... */
 /** MISSING counts as TAMPERED for records and as incomplete for content. */
 enum bkt_verdict bkt_verdict_of(enum bkt_status st);
+/** What a report as a whole comes to: BKT_OK, BKT_E_MISSING, BKT_E_TAMPERED
+ * for all that is not intact, BKT_E_IO where nothing can be said. */
+enum bkt_status bkt_verdict_status(enum bkt_verdict v, bool complete);
 
 /**
  * What a verifier remembers: kept on the verifier's side (--pin) or, as a
