@@ -446,6 +446,9 @@ struct cli_batch {
 };
 void cli_batch_release(struct cli_batch *b);
 BKT_AUTO_RELEASE(struct cli_batch, cli_batch_release);
+/** Everybody named by --as and --with, sorted; as of cli_members without. */
+BKT_NODISCARD enum bkt_status cli_signers(
+    struct cli *c, struct bkt_strs *out, struct bkt_err *err);
 /** Loads the keys. */
 BKT_NODISCARD enum bkt_status cli_batch_init(
     struct cli_batch *b, struct cli *c, struct bkt_err *err);

@@ -107,6 +107,27 @@ static enum bkt_status reread(struct releasing *r, struct bkt_err *err)
 	    n_bad, n_bad == 1 ? "" : "s", n_bad == 1 ? "is" : "are");
 }
 
+/* told before anything is read: the other one may be at another desk */
+static enum bkt_status enough_signers(struct releasing *r, struct bkt_err *err)
+{
+	struct cli *c = r->c;
+	struct bkt_strs who = { NULL, 0 };
+	enum bkt_status st;
+
+	BKT_TRY(cli_signers(c, &who, err));
+	st = bkt_store_enough(c->store, &who, BKT_KIND_RELEASE, err);
+	if (st != BKT_E_POLICY)
+		return st;
+	(void)bkt_fail_context(err, st, "nothing was released, %s not enough",
+	    who.n == 1 ? cli_printf(c, "'%s' alone is", who.v[0])
+		       : cli_printf(c, "%s are", cli_join(c, &who, ", ", "")));
+	bkt_err_hint(err,
+	    "name the other with --as MEMBER when both are here, with --with "
+	    "MEMBER when they sign elsewhere (bukti sign); bukti member list "
+	    "shows the roles");
+	return st;
+}
+
 static const char *rounded(const struct releasing *r, struct bkt_rat x)
 {
 	char text[48];
@@ -327,6 +348,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (same)
 		return BKT_OK;
 	BKT_TRY(release_read(&r, err));
+	BKT_TRY(enough_signers(&r, err));
 	/* no reason helps a document that is gone: before any is asked for */
 	BKT_TRY(reread(&r, err));
 	BKT_TRY(release_fill(&r, err));

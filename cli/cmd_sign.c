@@ -1,8 +1,6 @@
 /* bukti sign ID: add a signature to a proposal; the last one submits it */
 #include "cli.h"
 
-#include <unistd.h>
-
 static enum bkt_status fetch(struct cli *c, const char *id,
     struct bkt_proposal *out, struct bkt_err *err)
 {
@@ -70,9 +68,6 @@ static enum bkt_status show_first(struct cli *c, const struct bkt_proposal *p,
 		    p->id);
 	if (st != BKT_OK)
 		return st;
-	/* without a terminal the command itself is the answer */
-	if (isatty(STDIN_FILENO) != 1)
-		return BKT_OK;
 	return cli_confirm(c, "sign it?", "nothing was signed", err);
 }
 

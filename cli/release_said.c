@@ -44,11 +44,22 @@ static enum bkt_status split(struct cli *c, const char *option,
 		    "--%s '%s' is not of the form WHAT=REASON", option, text);
 	*what = bkt_arena_strndup(c->arena, text, (size_t)(eq - text));
 	*reason = eq + 1;
-	if (strcmp(*reason, BLANK) == 0)
-		return bkt_fail(err, BKT_E_USAGE,
-		    "--%s '%s': write the reason in place of " BLANK, option,
-		    text);
 	return *what ? BKT_OK : cli_no_memory(err);
+}
+
+/* it is sealed and read by evaluators: no dots, no word of a hint */
+static enum bkt_status check_reason(
+    const char *what, const char *reason, struct bkt_err *err)
+{
+	if (bkt_reason_speaks(reason))
+		return BKT_OK;
+	(void)bkt_fail(
+	    err, BKT_E_USAGE, "'%s' is no reason for %s", reason, what);
+	bkt_err_hint(err,
+	    "write in words what evaluators should know, e.g. "
+	    "'%s=reviu 2026 baru dijadwalkan'",
+	    what);
+	return BKT_E_USAGE;
 }
 
 static enum bkt_status add_gap(struct releasing *r, const char *word,
@@ -58,8 +69,9 @@ static enum bkt_status add_gap(struct releasing *r, const char *word,
 	    bkt_rulebook_indicator_find(r->result->rulebook, word);
 
 	if (!i)
-		return bkt_fail(
-		    err, BKT_E_USAGE, "unknown indicator '%s'", word);
+		return cli_unknown_indicator(
+		    r->c, r->result->rulebook, word, err);
+	BKT_TRY(check_reason(i->id, reason, err));
 	if (find(&r->gaps, i->id))
 		return bkt_fail(
 		    err, BKT_E_USAGE, "the gap of %s is stated twice", i->id);
@@ -129,7 +141,7 @@ static enum bkt_status add_exclusion(struct releasing *r, const char *word,
 			    add(r, &r->exclusions, e->link_path, reason, err));
 	}
 	if (n > 0)
-		return BKT_OK;
+		return check_reason(word, reason, err);
 	(void)bkt_fail(err, BKT_E_USAGE, "'%s' is no evidence of cycle '%s'",
 	    word, r->cycle);
 	bkt_err_hint(err, "name INDICATOR/DOCUMENT, DOCUMENT or the path of "

@@ -20,10 +20,9 @@ static int compare_ids(const void *a, const void *b)
 }
 
 /* --as and --with together, sorted */
-static enum bkt_status everybody(
-    struct cli_batch *b, const struct bkt_strs *members, struct bkt_err *err)
+static enum bkt_status everybody(struct cli *c, const struct bkt_strs *members,
+    struct bkt_strs *out, struct bkt_err *err)
 {
-	struct cli *c = b->c;
 	size_t n_with = cli_opt_count(c, "with");
 	struct bkt_strs l = { NULL, 0 };
 
@@ -45,10 +44,18 @@ static enum bkt_status everybody(
 	if (l.n > BKT_SIGNERS_MAX)
 		return bkt_fail(err, BKT_E_USAGE,
 		    "at most %d members can sign one record", BKT_SIGNERS_MAX);
-	b->waits = l.n > members->n;
 	qsort(l.v, l.n, sizeof(*l.v), compare_ids);
-	b->by = l;
+	*out = l;
 	return BKT_OK;
+}
+
+enum bkt_status cli_signers(
+    struct cli *c, struct bkt_strs *out, struct bkt_err *err)
+{
+	struct bkt_strs members = { NULL, 0 };
+
+	BKT_TRY(cli_members(c, &members, err));
+	return everybody(c, &members, out, err);
 }
 
 enum bkt_status cli_batch_init(
@@ -58,7 +65,8 @@ enum bkt_status cli_batch_init(
 
 	*b = (struct cli_batch){ .c = c, .at_utc_s = bkt_now_utc_s() };
 	BKT_TRY(cli_members(c, &members, err));
-	BKT_TRY(everybody(b, &members, err));
+	BKT_TRY(everybody(c, &members, &b->by, err));
+	b->waits = b->by.n > members.n;
 	return cli_hands_load(c, &members, &b->hands, err);
 }
 

@@ -92,7 +92,7 @@ static enum bkt_status fill_level(const struct bkt_assessment *x, size_t i,
 	    out->indicator, r->has_claim ? out->claimed : "nothing",
 	    out->verified, lack);
 	bkt_err_hint(
-	    err, "complete it, or state it: --gap '%s=reason'", out->indicator);
+	    err, "complete it, or state it: --gap '%s=REASON'", out->indicator);
 	return BKT_E_FINDINGS;
 }
 

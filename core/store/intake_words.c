@@ -294,6 +294,28 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 	return BKT_OK;
 }
 
+bool bkt_reason_speaks(const char *text)
+{
+	size_t words = 0, letters = 0, run = 0;
+
+	for (const char *p = text;; p++) {
+		unsigned char ch = (unsigned char)*p;
+		bool letter = (ch >= 'a' && ch <= 'z') ||
+			      (ch >= 'A' && ch <= 'Z') || ch >= 0x80;
+
+		if (letter) {
+			letters++;
+			run++;
+			continue;
+		}
+		words += run >= 2;
+		run = 0;
+		if (ch == '\0')
+			break;
+	}
+	return words >= 2 && letters >= 8;
+}
+
 bool bkt_same_text(const char *a, const char *b)
 {
 	return strcmp(a ? a : "", b ? b : "") == 0;

@@ -20,7 +20,11 @@ ends 2 "sign as someone else" bukti sign "$id" --as budi
 ends 2 "sign what is not there" bukti sign 0123456789abcdef --as ketua
 does "a signature that is there already" bukti sign "$id" --as admin
 says "still missing: ketua"
-does "the last signature submits" bukti sign "$id" --as ketua
+ends 2 "nobody is here to say yes" bukti sign "$id" --as ketua
+says "to be signed by ketua" "BKD"
+warns "nobody is here to confirm; nothing was signed" "--yes"
+is "$(head_of kota.git)" "$before" "nothing is"
+does "the last signature submits" bukti sign "$id" --as ketua --yes
 says "units/bkd.json: entry"
 does "show" bukti show units/bkd.json --json
 is "$(json '.record.by | join(",")')" admin,ketua "both are in the record"
@@ -32,7 +36,7 @@ does "propose" bukti unit add bkd --name "BKD 2" --update \
 	--with ketua
 id=$(sed -n 's/^proposal \([0-9a-f]*\) .*/\1/p' "$out")
 does "someone is faster" bukti unit add bkd --name "BKD 3" --update
-ends 7 "signed too late" bukti sign "$id" --as ketua
+ends 7 "signed too late" bukti sign "$id" --as ketua --yes
 does "drop" bukti proposal drop "$id"
 ends 2 "gone" bukti proposal show "$id"
 does "both at one keyboard" bukti unit add bkd --name "BKD 4" --update \
@@ -60,8 +64,8 @@ waits() { # file: one document and its link, waiting; the document's id
 	link=$(json '.proposals[] | select(.path | startswith("cycles/")) | .id')
 }
 waits "$sample/$file"
-does "the other signs it" bukti sign "$doc" --as eka
-does "and its link" bukti sign "$link" --as eka
+does "the other signs it" bukti sign "$doc" --as eka --yes
+does "and its link" bukti sign "$link" --as eka --yes
 does "find it" bukti log documents/ --json
 does "its content is there" bukti cat \
 	"$(json '.entries[0].path' | cut -d/ -f3)"
@@ -75,7 +79,7 @@ waits lain.pdf
 sha=$(sha256sum <lain.pdf | cut -c -64)
 rm -f "kota.git/lfs/objects/$(echo "$sha" | cut -c 1-2)/$(echo "$sha" |
 	cut -c 3-4)/$sha"
-ends 5 "without its content it does not enter" bukti sign "$doc" --as eka
+ends 5 "without its content it does not enter" bukti sign "$doc" --as eka --yes
 warns "not in the store"
 does "drop" bukti proposal drop "$doc"
 does "drop" bukti proposal drop "$link"
@@ -106,7 +110,7 @@ member ani auditor ""
 does "propose without the right" bukti unit add tiga --name Tiga --as budi \
 	--with ani
 id=$(pending)
-ends 5 "it is not signed" bukti sign "$id" --as ani
+ends 5 "it is not signed" bukti sign "$id" --as ani --yes
 warns "it could not enter, nothing was signed" "no right to a unit record" \
 	"bukti proposal drop $id"
 [ ! -e "kota.git/bukti/proposals/$id/ani.p7s" ]
@@ -115,7 +119,7 @@ does "drop" bukti proposal drop "$id"
 does "propose" bukti unit add dua --name "Dua 3" --update --with ketua
 late=$(pending)
 does "someone is faster" bukti unit add dua --name "Dua 4" --update
-ends 7 "too late" bukti sign "$late" --as ketua
+ends 7 "too late" bukti sign "$late" --as ketua --yes
 warns "bukti proposal drop $late"
 [ ! -e "kota.git/bukti/proposals/$late/ketua.p7s" ]
 result $? "not signed either"

@@ -49,7 +49,8 @@ set --
 while read -r i; do
 	set -- "$@" --gap "$i=belum ada bukti"
 done <short
-does "other words are a reason" ./release "$@" --gap 30=dikembalikan
+does "other words are a reason" ./release "$@" \
+	--gap "30=dikembalikan untuk diperbaiki"
 does "status" bukti status --json
 is "$(json '.changed | length')" 0 "and now it is sealed"
 

@@ -67,10 +67,21 @@ ends 5 "unasked" bukti release 2026-2 --as sekda --as kadis --yes
 warns "I30/$doc is terbatas with personal data" "I31/$hid is rahasia" \
 	"--exclude 'I31/$hid=REASON'" "--gap 'I01=REASON'" "nothing was released"
 ends 1 "gaps alone" bukti release 2026-2 --as sekda --as kadis --yes \
-	--exclude "$hid=rahasia" --include-class terbatas
+	--exclude "$hid=rahasia, ada di kantor" --include-class terbatas
 warns "--gap 'I01=REASON'" "I01 is incomplete" "stated reason"
 ends 2 "a reason left open" bukti release 2026-2 --as sekda --as kadis \
 	--gap 'I01=REASON'
+for i in REASON ... x - 'a b c d e f g h' dijadwalkan '12 34 56 78'; do
+	ends 2 "'$i' is no reason" bukti release 2026-2 --as sekda --as kadis \
+		--gap "I01=$i"
+	warns "'$i' is no reason for I01" "hint: "
+	ends 2 "nor for leaving out" bukti release 2026-2 --as sekda \
+		--as kadis --exclude "I31/$hid=$i"
+done
+printf 'indicator,reason\n1,...\n' >gaps.csv
+ends 1 "nor in a CSV" bukti release 2026-2 --as sekda --as kadis \
+	--gaps gaps.csv
+warns "gaps.csv:2: '...' is no reason for I01"
 ends 2 "a gap without a reason" bukti release 2026-2 --as sekda --gap I01
 ends 2 "a gap of nothing" bukti release 2026-2 --as sekda --gap 99=x
 ends 2 "what is no evidence" bukti release 2026-2 --as sekda \
@@ -84,8 +95,8 @@ ends 1 "a bad row" bukti release 2026-2 --as sekda --gaps gaps.csv
 	done
 } >gaps.csv
 seal() { # option...
-	set -- bukti release 2026-2 --gaps gaps.csv --exclude "I31/$hid=rahasia" \
-		--include-class terbatas "$@"
+	set -- bukti release 2026-2 --gaps gaps.csv --exclude \
+		"I31/$hid=rahasia, ada di kantor" --include-class terbatas "$@"
 	run "$@"
 }
 sealing() { # status description option...
@@ -99,6 +110,14 @@ sealing() { # status description option...
 sealing 2 "nobody to confirm" --as sekda --as kadis
 says "to be sealed" "left out" "belum dinilai"
 sealing 5 "one signature is not enough" --as sekda --yes
+warns "'sekda' alone is not enough" "1 coordinator and 1 responsible" \
+	"--with MEMBER"
+sealing 5 "nor two of the same" --as sekda --with ver --yes
+warns "sekda, ver are not enough"
+ends 5 "told before gaps are asked for" bukti release 2026-2 --as sekda
+warns "--with MEMBER"
+! grep -q -- "--gap" "$err"
+result $? "and without them"
 is "$(head_of kota.git)" "$before" "nothing was released"
 
 # ---- release: only what is intact
@@ -120,7 +139,7 @@ sealing 0 "one at a time" --as sekda --with kadis --yes --json
 id=$(json .proposal)
 is "$(head_of kota.git)" "$before" "it waits"
 does "something else enters" bukti unit add bkd --name BKD
-ends 7 "signed too late" bukti sign "$id" --as kadis
+ends 7 "signed too late" bukti sign "$id" --as kadis --yes
 does "drop" bukti proposal drop "$id"
 sealing 0 "both at one keyboard" --as kadis --as sekda --yes --json
 is "$(json '[(.by | join(",")), (.gaps | length | tostring),

@@ -113,6 +113,11 @@ BKT_NODISCARD enum bkt_status bkt_store_rehearse(bkt_store *s, bkt_state *state,
  * asked before a long job is begun. @retval BKT_E_POLICY no, and who has */
 BKT_NODISCARD enum bkt_status bkt_store_may(
     bkt_store *s, const char *member, enum bkt_kind kind, struct bkt_err *err);
+/** Could these members together sign a record of this kind, by their roles
+ * alone: asked before a long job is begun. Who is no active member has no
+ * role. @retval BKT_E_POLICY no, and which roles it takes */
+BKT_NODISCARD enum bkt_status bkt_store_enough(bkt_store *s,
+    const struct bkt_strs *members, enum bkt_kind kind, struct bkt_err *err);
 
 /** What happened to a round since its newest release. */
 struct bkt_changed {
@@ -193,6 +198,9 @@ BKT_NODISCARD enum bkt_status bkt_intake_document(
 /** The pointer again for a new version without new content. */
 BKT_NODISCARD enum bkt_status bkt_intake_pointer(const struct bkt_record *doc,
     bkt_arena *arena, struct bkt_file **owned, struct bkt_err *err);
+/** Is this a reason that tells a reader something: two words at least, eight
+ * letters at least. Dots, an x or a word left over from a hint are none. */
+bool bkt_reason_speaks(const char *text);
 /** Do two texts of a record say the same; NULL is "". */
 bool bkt_same_text(const char *a, const char *b);
 /** What of a document is other in the second version: names of its parts, as
