@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "show.h"
 
 static void put_rat(struct cli_json *j, const char *key, struct bkt_rat r)
 {
@@ -59,6 +60,7 @@ static void put_documents(const struct check_view *v, struct cli_json *j,
 		cli_json_str(j, "file", e->file);
 		cli_json_str(j, "link", e->link_path);
 		cli_json_str(j, "state", states[e->review]);
+		cli_json_str(j, "lapsed", show_lapse_word(e->lapsed));
 		cli_json_str(j, "cause", e->cause);
 		cli_json_str(j, "reason", e->reason);
 		cli_json_end(j, '}');

@@ -24,6 +24,9 @@ enum word {
 	W_UNVERIFIED,
 	W_WAITING,
 	W_SECOND,
+	W_LAPSED_LINK,
+	W_LAPSED_CONTENT,
+	W_LAPSED_DOCUMENT,
 	W_RETURNED,
 	W_REJECTED,
 	W_FINDINGS,
@@ -54,6 +57,12 @@ static const char *const words[][2] = {
 	[W_UNVERIFIED] = { "needs an accept", "perlu diterima pemeriksa" },
 	[W_WAITING] = { "waits for review", "menunggu pemeriksaan" },
 	[W_SECOND] = { "another accept", "persetujuan lagi" },
+	[W_LAPSED_LINK] = { "accepted before its link changed",
+	    "diterima sebelum tautannya berubah" },
+	[W_LAPSED_CONTENT] = { "accepted before its content changed",
+	    "diterima sebelum isinya berubah" },
+	[W_LAPSED_DOCUMENT] = { "accepted before its record changed",
+	    "diterima sebelum catatannya berubah" },
 	[W_RETURNED] = { "returned", "dikembalikan" },
 	[W_REJECTED] = { "rejected", "ditolak" },
 	[W_FINDINGS] = { "findings", "temuan" },
@@ -154,6 +163,12 @@ static void print_document(
 	    cli_text(v->c, e->file));
 }
 
+static const enum word lapses[] = {
+	[BKT_LAPSE_LINK] = W_LAPSED_LINK,
+	[BKT_LAPSE_CONTENT] = W_LAPSED_CONTENT,
+	[BKT_LAPSE_DOCUMENT] = W_LAPSED_DOCUMENT,
+};
+
 static void print_waiting(const struct check_view *v, const char *indicator)
 {
 	const struct bkt_evidence *e;
@@ -166,9 +181,12 @@ static void print_waiting(const struct check_view *v, const char *indicator)
 			(void)printf("  %s:\n", w(v, W_WAITING));
 		first = false;
 		print_document(v, e);
-		(void)printf("%s%s\n",
+		(void)printf("%s%s",
 		    e->review == BKT_REVIEW_PARTIAL ? ": " : "",
 		    e->review == BKT_REVIEW_PARTIAL ? w(v, W_SECOND) : "");
+		if (e->lapsed != BKT_LAPSE_NONE)
+			(void)printf(": %s", w(v, lapses[e->lapsed]));
+		(void)printf("\n");
 	}
 }
 

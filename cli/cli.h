@@ -315,6 +315,9 @@ BKT_NODISCARD enum bkt_status cli_record_at(struct cli *c, const char *path,
 /** Record or owned file as it is now. @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status cli_read(
     struct cli *c, const char *path, struct bkt_buf *out, struct bkt_err *err);
+/** SHA-256 in hex of what is there now. @retval BKT_E_NOTFOUND */
+BKT_NODISCARD enum bkt_status cli_digest_at(
+    struct cli *c, const char *path, const char **hex, struct bkt_err *err);
 /** Current records of one kind below a prefix, path order. */
 struct cli_records {
 	struct bkt_record **v;

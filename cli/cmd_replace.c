@@ -76,9 +76,9 @@ static void say_done(struct cli *c, const struct bkt_document *d,
 		    "its links no longer count; a new version brings "
 		    "it back: bukti replace %s",
 		    d->document);
-	else if (bkt_strs_has(changes, "content"))
-		cli_note(c, "decisions about the old content no longer count: "
-			    "it has to be reviewed again");
+	else
+		cli_note(c, "decisions about the version before no longer "
+			    "count: it has to be reviewed again");
 }
 
 static enum bkt_status replace(struct replacing *p, struct bkt_err *err)

@@ -20,63 +20,70 @@ struct reviewing {
 	size_t n_same;
 };
 
-/* the decision binds the link as it is and the content as it is */
+/* a document as it is when it is decided about */
+struct seen {
+	const char *id, *content, *record;
+};
+
+static bool says_the_same(
+    const struct bkt_review *a, const struct bkt_review *b)
+{
+	return bkt_same_text(a->decision, b->decision) &&
+	       bkt_same_text(a->link, b->link) &&
+	       bkt_same_text(a->document_record, b->document_record) &&
+	       bkt_same_text(a->content, b->content) &&
+	       bkt_same_text(a->cause, b->cause) &&
+	       bkt_same_text(a->reason, b->reason);
+}
+
+/* the decision binds link, document record and content as they are */
 static enum bkt_status put_review(struct reviewing *p, const char *indicator,
-    const struct bkt_document *d, struct bkt_err *err)
+    const struct seen *d, struct bkt_err *err)
 {
 	struct cli *c = p->c;
 	const char *link = cli_printf(c, "cycles/%s/%s/evidence/%s.json",
-	    p->round.cycle, indicator, d->document);
+	    p->round.cycle, indicator, d->id);
 	struct bkt_record *r = bkt_arena_alloc(c->arena, sizeof(*r));
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_record *now = NULL;
-	struct bkt_sha256 digest;
-	char hex[BKT_SHA256_HEX + 1];
+	const char *hex = NULL;
 	enum bkt_status st;
 
-	bkt_buf_init(&bytes, BKT_RECORD_MAX);
 	if (!r)
 		return cli_no_memory(err);
 	st = cli_record_at(c, link, &now, err);
 	if (st == BKT_OK)
-		st = cli_read(c, link, &bytes, err);
+		st = cli_digest_at(c, link, &hex, err);
 	if (st == BKT_E_NOTFOUND ||
 	    (st == BKT_OK && strcmp(now->u.link.state, "active") != 0)) {
 		(void)bkt_fail(err, BKT_E_USAGE,
-		    "document %s is not linked to %s in %s", d->document,
-		    indicator, p->round.cycle);
+		    "document %s is not linked to %s in %s", d->id, indicator,
+		    p->round.cycle);
 		bkt_err_hint(
-		    err, "bukti show %s tells where it is linked", d->document);
+		    err, "bukti show %s tells where it is linked", d->id);
 		return BKT_E_USAGE;
 	}
 	if (st != BKT_OK)
 		return st;
-	BKT_TRY(bkt_sha256_of(bkt_buf_span(&bytes), &digest, err));
-	bkt_hex(digest.b, sizeof(digest.b), hex);
 	r->kind = BKT_KIND_REVIEW;
 	r->path = cli_printf(c, "cycles/%s/%s/reviews/%s/%s.json",
-	    p->round.cycle, indicator, d->document, p->member);
-	r->u.review = (struct bkt_review){ .document = d->document,
+	    p->round.cycle, indicator, d->id, p->member);
+	r->u.review = (struct bkt_review){ .document = d->id,
 		.decision = p->decision,
 		.cause = cli_opt(c, "cause"),
 		.reason = cli_opt(c, "reason"),
-		.link = cli_printf(c, "%s", hex),
-		.content = d->sha256 };
+		.link = hex,
+		.document_record = d->record,
+		.content = d->content };
 	now = NULL;
 	st = cli_record_at(c, r->path, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	if (st == BKT_OK &&
-	    bkt_same_text(now->u.review.decision, r->u.review.decision) &&
-	    bkt_same_text(now->u.review.link, r->u.review.link) &&
-	    bkt_same_text(now->u.review.content, r->u.review.content) &&
-	    bkt_same_text(now->u.review.cause, r->u.review.cause) &&
-	    bkt_same_text(now->u.review.reason, r->u.review.reason)) {
+	if (st == BKT_OK && says_the_same(&now->u.review, &r->u.review)) {
 		p->n_same++;
 		return BKT_OK;
 	}
 	return cli_batch_add(&p->b, r, NULL, 0,
-	    cli_printf(c, "review of %s for %s", d->document, indicator), err);
+	    cli_printf(c, "review of %s for %s", d->id, indicator), err);
 }
 
 /* for the highest level that the link speaks for */
@@ -175,10 +182,10 @@ static enum bkt_status review_all(struct reviewing *p, struct bkt_err *err)
 	f = bkt_assess_facts(a);
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		const struct bkt_evidence *e = &f->evidence[i];
-		struct bkt_document d = { .document = cli_printf(
-					      c, "%s", e->document) };
+		const struct seen d = { cli_printf(c, "%s", e->document),
+			cli_printf(c, "%s", e->sha256),
+			cli_printf(c, "%s", e->record) };
 
-		d.sha256 = cli_printf(c, "%s", e->sha256);
 		if (!wanted(p, &indicators, e))
 			continue;
 		BKT_TRY(
@@ -202,12 +209,15 @@ static enum bkt_status review_one(struct reviewing *p, struct bkt_err *err)
 	BKT_TRY(cli_indicators(c, &p->round, &indicators, err));
 	for (unsigned k = 0; k < c->argc; k++) {
 		struct bkt_record *doc = NULL;
+		struct seen d;
 
 		BKT_TRY(cli_document_pick(c, c->argv[k], &doc, err));
 		BKT_TRY(cli_document_active(&doc->u.document, err));
+		d.id = doc->u.document.document;
+		d.content = doc->u.document.sha256;
+		BKT_TRY(cli_digest_at(c, doc->path, &d.record, err));
 		for (size_t i = 0; i < indicators.n; i++)
-			BKT_TRY(put_review(
-			    p, indicators.v[i], &doc->u.document, err));
+			BKT_TRY(put_review(p, indicators.v[i], &d, err));
 	}
 	return BKT_OK;
 }

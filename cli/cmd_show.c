@@ -12,6 +12,8 @@ struct view {
 	struct cli_seal *seals;
 	struct cli_entries versions;       /* newest first */
 	struct cli_entries links, reviews; /* with bytes */
+	enum bkt_review_lapse *lapses;     /* of the reviews */
+	enum bkt_review_lapse lapse;       /* of a review itself */
 };
 
 static enum bkt_status keep(
@@ -63,6 +65,26 @@ static enum bkt_status load_related(struct view *v, struct bkt_err *err)
 	    l.document, keep_related, &l, err);
 }
 
+static enum bkt_status load_lapses(struct view *v, struct bkt_err *err)
+{
+	struct cli *c = v->c;
+
+	if (v->r->kind == BKT_KIND_REVIEW)
+		return show_lapse(c, v->r, &v->lapse, err);
+	v->lapses =
+	    bkt_arena_alloc(c->arena, (v->reviews.n + 1) * sizeof(*v->lapses));
+	if (!v->lapses)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < v->reviews.n; i++) {
+		struct bkt_record *r;
+
+		BKT_TRY(
+		    bkt_record_parse(v->reviews.v[i].bytes, c->arena, &r, err));
+		BKT_TRY(show_lapse(c, r, &v->lapses[i], err));
+	}
+	return BKT_OK;
+}
+
 static enum bkt_status load(struct view *v, struct bkt_err *err)
 {
 	struct cli *c = v->c;
@@ -72,7 +94,8 @@ static enum bkt_status load(struct view *v, struct bkt_err *err)
 	BKT_TRY(cli_seals(c, &v->e, v->r, &v->seals, err));
 	BKT_TRY(bkt_index_history(bkt_store_index(c->store), v->e.path,
 	    UINT64_MAX, UINT32_MAX, keep, &v->versions, err));
-	return load_related(v, err);
+	BKT_TRY(load_related(v, err));
+	return load_lapses(v, err);
 }
 
 static void print_signatures(const struct view *v)
@@ -110,15 +133,19 @@ static void print_versions(const struct view *v)
 	}
 }
 
-static void print_related(
-    struct cli *c, const char *head, const struct cli_entries *l)
+static void print_related(struct cli *c, const char *head,
+    const struct cli_entries *l, const enum bkt_review_lapse *lapses)
 {
 	if (l->n == 0)
 		return;
 	(void)printf("\n%s\n", head);
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
 		(void)printf("  %s\n      %s\n", cli_text(c, l->v[i].path),
 		    cli_text(c, l->v[i].summary));
+		if (lapses && lapses[i] != BKT_LAPSE_NONE)
+			(void)printf("      no longer counts: %s\n",
+			    show_lapse_text(lapses[i]));
+	}
 }
 
 static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
@@ -130,6 +157,9 @@ static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
 	bkt_time_format(v->e.accepted_utc_s, accepted);
 	bkt_hex(v->e.record.b, BKT_SHA256_LEN, hex);
 	cli_describe(c, v->r);
+	if (v->lapse != BKT_LAPSE_NONE)
+		cli_field(c, "counts",
+		    cli_printf(c, "no longer: %s", show_lapse_text(v->lapse)));
 	cli_field(c, "entry",
 	    cli_printf(c, "%llu, accepted %s%s", (unsigned long long)v->e.index,
 		accepted,
@@ -139,15 +169,15 @@ static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
 	cli_field(c, "record", hex);
 	print_signatures(v);
 	print_versions(v);
-	print_related(c, "links", &v->links);
-	print_related(c, "reviews", &v->reviews);
+	print_related(c, "links", &v->links, NULL);
+	print_related(c, "reviews", &v->reviews, v->lapses);
 	if (v->r->kind == BKT_KIND_RULEBOOK)
 		return show_rulebook(c, v->r->u.rulebook.rulebook, err);
 	return BKT_OK;
 }
 
-static void json_entry(
-    struct cli_json *j, const struct bkt_index_entry *e, bool with_record)
+static void json_entry(struct cli_json *j, const struct bkt_index_entry *e,
+    bool with_record, const enum bkt_review_lapse *lapse)
 {
 	cli_json_object(j, NULL);
 	cli_json_u64(j, "index", e->index);
@@ -158,15 +188,19 @@ static void json_entry(
 		cli_json_str(j, "path", e->path);
 		cli_json_raw(j, "record", e->bytes);
 	}
+	if (lapse)
+		cli_json_str(j, "lapsed", show_lapse_word(*lapse));
 	cli_json_end(j, '}');
 }
 
 static void json_entries(struct cli_json *j, const char *key,
-    const struct cli_entries *l, bool with_record)
+    const struct cli_entries *l, bool with_record,
+    const enum bkt_review_lapse *lapses)
 {
 	cli_json_array(j, key);
 	for (size_t i = 0; i < l->n; i++)
-		json_entry(j, &l->v[i], with_record);
+		json_entry(
+		    j, &l->v[i], with_record, lapses ? &lapses[i] : NULL);
 	cli_json_end(j, ']');
 }
 
@@ -201,9 +235,11 @@ static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 		cli_json_end(&j, '}');
 	}
 	cli_json_end(&j, ']');
-	json_entries(&j, "versions", &v->versions, false);
-	json_entries(&j, "links", &v->links, true);
-	json_entries(&j, "reviews", &v->reviews, true);
+	json_entries(&j, "versions", &v->versions, false, NULL);
+	json_entries(&j, "links", &v->links, true, NULL);
+	json_entries(&j, "reviews", &v->reviews, true, v->lapses);
+	if (v->r->kind == BKT_KIND_REVIEW)
+		cli_json_str(&j, "lapsed", show_lapse_word(v->lapse));
 	if (v->r->kind == BKT_KIND_RULEBOOK)
 		BKT_TRY(show_rulebook_json(
 		    v->c, v->r->u.rulebook.rulebook, &j, err));

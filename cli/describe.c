@@ -115,6 +115,7 @@ static void describe_review(struct cli *c, const struct bkt_review *v)
 	cli_field(c, "cause", v->cause);
 	cli_field(c, "reason", v->reason);
 	cli_field(c, "of link", v->link);
+	cli_field(c, "of document", v->document_record);
 	cli_field(c, "of content", v->content);
 }
 

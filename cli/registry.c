@@ -12,6 +12,21 @@ enum bkt_status cli_read(
 	return source->read(source->ctx, path, out, err);
 }
 
+enum bkt_status cli_digest_at(
+    struct cli *c, const char *path, const char **hex, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
+	struct bkt_sha256 digest;
+	char text[BKT_SHA256_HEX + 1];
+
+	bkt_buf_init(&bytes, BKT_RECORD_MAX);
+	BKT_TRY(cli_read(c, path, &bytes, err));
+	BKT_TRY(bkt_sha256_of(bkt_buf_span(&bytes), &digest, err));
+	bkt_hex(digest.b, sizeof(digest.b), text);
+	*hex = cli_printf(c, "%s", text);
+	return BKT_OK;
+}
+
 enum bkt_status cli_record_at(struct cli *c, const char *path,
     struct bkt_record **out, struct bkt_err *err)
 {

@@ -4,6 +4,8 @@
 
 #include "cli.h"
 
+#include "bukti/rulebook.h"
+
 /**
  * The entry meant by a path, document, member, unit, cycle or rulebook id,
  * entry index, or at least six digits of a record's SHA-256.
@@ -23,6 +25,13 @@ struct cli_seal {
 BKT_NODISCARD enum bkt_status cli_seals(struct cli *c,
     const struct bkt_index_entry *e, const struct bkt_record *r,
     struct cli_seal **out, struct bkt_err *err);
+
+/** Why a decision does not count for what is there now; NONE: it does. */
+BKT_NODISCARD enum bkt_status show_lapse(struct cli *c,
+    const struct bkt_record *review, enum bkt_review_lapse *out,
+    struct bkt_err *err);
+const char *show_lapse_text(enum bkt_review_lapse l); /* for people; or "" */
+const char *show_lapse_word(enum bkt_review_lapse l); /* for --json; or "" */
 
 /** The words of a rulebook: document types, tags, indicators. */
 BKT_NODISCARD enum bkt_status show_rulebook(

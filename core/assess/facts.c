@@ -190,9 +190,21 @@ static enum bkt_status take_unit(
 	return BKT_OK;
 }
 
+enum bkt_review_lapse bkt_assess_lapse(const struct bkt_review *v,
+    const char *link, const char *document_record, const char *content)
+{
+	if (strcmp(v->link, link) != 0)
+		return BKT_LAPSE_LINK;
+	if (strcmp(v->content, content) != 0)
+		return BKT_LAPSE_CONTENT;
+	if (strcmp(v->document_record, document_record) != 0)
+		return BKT_LAPSE_DOCUMENT;
+	return BKT_LAPSE_NONE;
+}
+
 /* only decisions about exactly these bytes count */
-static enum bkt_status weigh_reviews(const struct linked *l,
-    const struct bkt_document *d, unsigned approvals, struct bkt_evidence *e)
+static enum bkt_status weigh_reviews(
+    const struct linked *l, unsigned approvals, struct bkt_evidence *e)
 {
 	char link[BKT_SHA256_HEX + 1];
 	int64_t newest = INT64_MIN;
@@ -202,10 +214,16 @@ static enum bkt_status weigh_reviews(const struct linked *l,
 	for (const struct review *v = l->reviews; v; v = v->next) {
 		const struct bkt_review *r = &v->rec->u.review;
 
-		if (strcmp(r->link, link) != 0 ||
-		    strcmp(r->content, d->sha256) != 0)
+		bool accepts = strcmp(r->decision, "accept") == 0;
+		enum bkt_review_lapse lapse =
+		    bkt_assess_lapse(r, link, e->record, e->sha256);
+
+		if (lapse != BKT_LAPSE_NONE) {
+			if (accepts)
+				e->lapsed = lapse;
 			continue;
-		if (strcmp(r->decision, "accept") == 0) {
+		}
+		if (accepts) {
 			e->n_accepts++;
 			continue;
 		}
@@ -271,11 +289,13 @@ static enum bkt_status content_there(
 }
 
 static enum bkt_status read_document(const struct collecting *c, const char *id,
-    struct bkt_record **out, struct bkt_err *err)
+    struct bkt_record **out, const char **record, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const char *path = bkt_arena_printf(
 	    c->a->arena, "documents/%.2s/%s/document.json", id, id);
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_sha256 digest;
 	enum bkt_status st;
 
 	bkt_buf_init(&bytes, BKT_RECORD_MAX);
@@ -292,7 +312,10 @@ static enum bkt_status read_document(const struct collecting *c, const char *id,
 		return bkt_fail_context(err, st, "%s", path);
 	if ((*out)->kind != BKT_KIND_DOCUMENT)
 		return bkt_fail(err, BKT_E_FORMAT, "%s is no document", path);
-	return BKT_OK;
+	BKT_TRY(bkt_sha256_of(bkt_buf_span(&bytes), &digest, err));
+	bkt_hex(digest.b, sizeof(digest.b), hex);
+	*record = bkt_arena_strdup(c->a->arena, hex);
+	return *record ? BKT_OK : nomem(err);
 }
 
 static enum bkt_status take_evidence(struct collecting *c,
@@ -301,19 +324,21 @@ static enum bkt_status take_evidence(struct collecting *c,
 	const struct bkt_rulebook *rb = bkt_rulebook_get(c->a->rulebook);
 	struct bkt_evidence *e = &list[c->a->facts.n_evidence];
 	struct bkt_record *d;
+	const char *record;
 
 	/* a decision about a link that is no more */
 	if (!l->rec || strcmp(l->rec->u.link.state, "active") != 0)
 		return BKT_OK;
-	BKT_TRY(read_document(c, l->rec->u.link.document, &d, err));
+	BKT_TRY(read_document(c, l->rec->u.link.document, &d, &record, err));
 	if (strcmp(d->u.document.state, "active") != 0)
 		return BKT_OK;
 	describe(&d->u.document, e);
+	e->record = record;
 	e->indicator = l->indicator;
 	e->levels = l->rec->u.link.levels;
 	e->locator = text(l->rec->u.link.locator);
 	e->link_path = l->rec->path;
-	BKT_TRY(weigh_reviews(l, &d->u.document, rb->approvals, e));
+	BKT_TRY(weigh_reviews(l, rb->approvals, e));
 	BKT_TRY(content_there(c, e, err));
 	c->a->facts.n_evidence++;
 	return BKT_OK;

@@ -184,18 +184,23 @@ static enum bkt_status judge_link(
 	return BKT_OK;
 }
 
-static enum bkt_status hex_is(const struct bkt_sha256 *have, const char *hex,
-    const char *what, struct bkt_err *err)
+/* a decision is about what the reviewer saw, and that is what there still is */
+static enum bkt_status still_is(const struct bkt_sha256 *have, const char *hex,
+    const char *what, const char *document, struct bkt_err *err)
 {
 	char text[BKT_SHA256_HEX + 1];
 
 	bkt_hex(have->b, BKT_SHA256_LEN, text);
-	if (strcmp(text, hex) != 0)
-		return bkt_fail(err, BKT_E_CONFLICT,
-		    "the decision is about another %s: it was replaced "
-		    "meanwhile",
-		    what);
-	return BKT_OK;
+	if (strcmp(text, hex) == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_CONFLICT,
+	    "%s changed while it was being reviewed; the decision is about "
+	    "what it was before",
+	    what);
+	bkt_err_hint(err,
+	    "look again at what it is now (bukti show %s), then decide again",
+	    document);
+	return BKT_E_CONFLICT;
 }
 
 static enum bkt_status judge_review(
@@ -216,9 +221,12 @@ static enum bkt_status judge_review(
 		    c->where.indicator);
 	if (st != BKT_OK)
 		return st;
-	BKT_TRY(hex_is(&link->record, v->link, "version of the link", err));
+	BKT_TRY(still_is(&link->record, v->link, "the link", v->document, err));
 	BKT_TRY(document_at(c, v->document, &d, err));
-	return hex_is(&d->content, v->content, "content", err);
+	BKT_TRY(still_is(&d->content, v->content, "the document's content",
+	    v->document, err));
+	return still_is(
+	    &d->record, v->document_record, "the document", v->document, err);
 }
 
 static enum bkt_status judge_release(

@@ -254,6 +254,8 @@ static const struct field f_review[] = {
 	STR(bkt_review, content, "content", REQUIRED, check_hex),
 	WORD(bkt_review, decision, "decision", w_decision),
 	STR(bkt_review, document, "document", REQUIRED, check_document_id),
+	STR(bkt_review, document_record, "document_record", REQUIRED,
+	    check_hex),
 	STR(bkt_review, link, "link", REQUIRED, check_hex),
 	TEXT(bkt_review, reason, "reason", OPTIONAL, PROSE_MAX),
 };

@@ -220,6 +220,7 @@ static void add_evidence(struct making *m, size_t nth)
 	struct bkt_link said = { .state = "active", .locator = "halaman 1" };
 	struct bkt_file *owned;
 	char id[BKT_DOC_ID_LEN + 1], hex[BKT_SHA256_HEX + 1];
+	char record[BKT_SHA256_HEX + 1];
 	struct bkt_sha256 digest;
 	struct bkt_err err;
 
@@ -243,7 +244,8 @@ static void add_evidence(struct making *m, size_t nth)
 	doc->path = bkt_arena_printf(
 	    m->arena, "documents/%.2s/%s/document.json", id, id);
 	must(bkt_intake_pointer(doc, m->arena, &owned, &err), &err);
-	(void)put(m, doc, who, owned, &m->staged);
+	digest = put(m, doc, who, owned, &m->staged);
+	bkt_hex(digest.b, 32, record);
 	said.document = doc->u.document.document;
 	must(
 	    bkt_intake_link(m->cycle, ind, &said, m->arena, &link, &err), &err);
@@ -256,6 +258,7 @@ static void add_evidence(struct making *m, size_t nth)
 	review->u.review = (struct bkt_review){ .document = said.document,
 		.decision = "accept",
 		.link = bkt_arena_strdup(m->arena, hex),
+		.document_record = bkt_arena_strdup(m->arena, record),
 		.content = doc->u.document.sha256 };
 	(void)put(m, review, judge, NULL, NULL);
 }

@@ -45,5 +45,56 @@ does "nothing more" bukti review accept --all --as ver --yes
 warns "nothing awaits 'ver'"
 is "$(size_of)" "$size" "nothing is written"
 
+# ---- an accept is of what was there: content, link and record
+
+doc=$(bukti check --indicator 31 --json | jq -r '.indicators[].waiting[].document')
+is "$doc" "" "nothing waits at 31"
+doc=$(git --git-dir=kota.git ls-tree --name-only main:cycles/2026-2/I31/reviews)
+state() { # of the document at 31: waiting, and why
+	bukti check -i 31 --all --json | jq -r '.indicators[].waiting[] |
+		[.document, .state, .lapsed] | join(" ")'
+}
+is "$(state)" "" "it is accepted"
+does "another date" bukti replace "$doc" --date 2026-05-05 --as opd
+warns "has to be reviewed again"
+is "$(state)" "$doc none document" "the date was not what was accepted"
+run bukti check -i 31 --all
+says "accepted before its record changed"
+does "show the document" bukti show "$doc"
+says "no longer counts: the document's record changed since"
+does "show the decision" bukti show "cycles/2026-2/I31/reviews/$doc/both.json"
+says "no longer: the document's record changed since"
+run bukti show "$doc" --json
+is "$(json '[.reviews[].lapsed] | unique | join(" ")')" document "as JSON"
+does "the date it had" bukti replace "$doc" --date 2026-05-04 --as opd
+is "$(state)" "$doc none document" "changed back is not what was accepted"
+
+# changed between the question and the answer
+mkfifo answer
+timeout 60 python3 -c 'import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
+	bukti review accept --all --as ver <answer >asked 2>&1 &
+asking=$!
+exec 3>answer
+n=0
+until grep -q "accept these 1?" asked || [ "$n" -gt 300 ]; do
+	n=$((n + 1))
+	sleep 0.1
+done
+does "another number meanwhile" bukti replace "$doc" --number 2 --as opd
+echo y >&3
+exec 3>&-
+wait "$asking"
+rc=$?
+cp asked "$out"
+is "$rc" 7 "the decision is about what it was before"
+says "changed while it was being reviewed" "look again" "bukti show $doc"
+is "$(state)" "$doc none document" "and does not count"
+does "look again and accept" bukti review accept "$doc" -i 31 --as ver
+is "$(state)" "" "accepted again"
+run bukti show "$doc" --json
+is "$(json '.reviews[] | select(.path | contains("/I31/")) |
+	[.by, .lapsed] | join(" ")' | paste -sd ,)" \
+	"both document,ver " "the new one counts"
 healthy kota.git
 finish

@@ -71,7 +71,8 @@ KINDS = {
     "review": (AT + "reviews/(?P<document>%s)/(?P<member>%s).json"
                % (DOCUMENT, ID), {
         "cause": "?code", "content": "hash", "decision": "accept|reject|return",
-        "document": "document", "link": "hash", "reason": "?text8000"}),
+        "document": "document", "document_record": "hash", "link": "hash",
+        "reason": "?text8000"}),
     "release": (CYCLE + "release.json", {
         "band": "text100", "claimed": "exact", "supported": "exact",
         "verified": "exact", "cycle": "id", "exclusions": "[exclusion]*",

@@ -290,6 +290,67 @@ static void only_decisions_about_these_bytes_count(void **state)
 	assert_int_equal(at(a, 0)->n_returned, 1);
 }
 
+static void accept_first_document(void)
+{
+	city_do(&city,
+	    city_say(&city,
+		city_review(&city, "X1", CITY_DOC_A, CITY_VERIFIER, "accept"),
+		CITY_VERIFIER),
+	    NULL);
+}
+
+static void first_is(unsigned verified, enum bkt_review_lapse lapsed)
+{
+	BKT_AUTO(bkt_assess_free) bkt_assess *a = city_assess(&city);
+	const struct bkt_evidence *e = bkt_assess_facts(a)->evidence;
+
+	level_is(&at(a, 0)->supported, 2);
+	level_is(&at(a, 0)->verified, verified);
+	assert_string_equal(e->document, CITY_DOC_A);
+	assert_int_equal(e->lapsed, lapsed);
+}
+
+/* the rulebook judges the date: who accepted did so with another one. Changed
+ * back it is still another record than the one that was looked at */
+static void an_accept_is_of_one_document_record(void **state)
+{
+	static const char *const dates[] = { "2026-04-01", "2026-03-01" };
+	struct bkt_record *r;
+
+	(void)state;
+	accept_first_document();
+	first_is(2, BKT_LAPSE_NONE);
+	for (size_t i = 0; i < 2; i++) {
+		r = city_document(
+		    &city, CITY_DOC_A, "dinas-a", "active", "surat a");
+		r->u.document.date = dates[i];
+		city_do(&city, city_say(&city, r, CITY_UPLOADER), NULL);
+		first_is(1, BKT_LAPSE_DOCUMENT);
+	}
+	accept_first_document();
+	first_is(2, BKT_LAPSE_NONE);
+	r = city_link(&city, "X1", CITY_DOC_A);
+	r->u.link.locator = "halaman 2";
+	city_do(&city, city_say(&city, r, CITY_UPLOADER), NULL);
+	first_is(1, BKT_LAPSE_LINK);
+	accept_first_document();
+	first_is(2, BKT_LAPSE_NONE);
+	city_do(&city,
+	    city_say(&city,
+		city_document(
+		    &city, CITY_DOC_A, "dinas-a", "active", "surat a baru"),
+		CITY_UPLOADER),
+	    "surat a baru");
+	first_is(1, BKT_LAPSE_CONTENT);
+	city_do(&city,
+	    city_say(&city,
+		city_document(
+		    &city, CITY_DOC_A, "dinas-a", "active", "surat a"),
+		CITY_UPLOADER),
+	    "surat a");
+	first_is(1, BKT_LAPSE_DOCUMENT);
+}
+
 static void absent_content_supports_nothing(void **state)
 {
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
@@ -316,6 +377,7 @@ int main(void)
 		cmocka_unit_test(no_such_cycle),
 		cmocka_unit_test(every_gap_is_stated),
 		cmocka_unit_test(each_lie_is_seen),
+		cmocka_unit_test(an_accept_is_of_one_document_record),
 		cmocka_unit_test(only_decisions_about_these_bytes_count),
 		cmocka_unit_test(absent_content_supports_nothing),
 	};

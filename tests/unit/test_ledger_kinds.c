@@ -432,6 +432,14 @@ static struct bkt_submission review_of_other_content(void)
 	return say(r, CITY_VERIFIER);
 }
 
+static struct bkt_submission review_of_another_record(void)
+{
+	struct bkt_record *r = decision();
+
+	r->u.review.document_record = zeros;
+	return say(r, CITY_VERIFIER);
+}
+
 static struct bkt_submission hold_on_nothing(void)
 {
 	struct bkt_record *r = city_fresh(&city, BKT_KIND_HOLD);
@@ -465,6 +473,8 @@ static void evidence(void **state)
 		    BKT_E_CONFLICT, review_of_another_link, 0 },
 		{ "a decision about other content", BKT_E_CONFLICT,
 		    review_of_other_content, 0 },
+		{ "a decision about another record of the document",
+		    BKT_E_CONFLICT, review_of_another_record, 0 },
 		{ "a hold on no document", BKT_E_POLICY, hold_on_nothing, 0 },
 	};
 
@@ -488,6 +498,21 @@ static void decision_overtaken(void **state)
 	assert_int_equal(rows_judge(&city, sub, 0, &err), BKT_E_CONFLICT);
 }
 
+/* the same content, but another date of it */
+static void decision_overtaken_by_a_date(void **state)
+{
+	struct bkt_submission sub = say(decision(), CITY_VERIFIER);
+	struct bkt_record *r = city_document(
+	    &city, CITY_DOC_B, "dinas-b", "active", "surat b lagi");
+	struct bkt_err err;
+
+	(void)state;
+	assert_int_equal(rows_judge(&city, sub, 0, &err), BKT_OK);
+	r->u.document.date = "2026-04-01";
+	city_do(&city, say(r, CITY_UPLOADER_TOO), NULL);
+	assert_int_equal(rows_judge(&city, sub, 0, &err), BKT_E_CONFLICT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -495,6 +520,7 @@ int main(void)
 		cmocka_unit_test(rulebooks_and_cycles),
 		cmocka_unit_test(evidence),
 		cmocka_unit_test(decision_overtaken),
+		cmocka_unit_test(decision_overtaken_by_a_date),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -39,6 +39,10 @@ const struct bkt_assessment *bkt_assess_result(const bkt_assess *a);
 const struct bkt_record *bkt_assess_released(
     const bkt_assess *a, struct bkt_sha256 *sha256);
 
+/** Why a decision does not count for what is there now; each digest in hex. */
+enum bkt_review_lapse bkt_assess_lapse(const struct bkt_review *v,
+    const char *link, const char *document_record, const char *content);
+
 /** Level or index as people read it: "3" or "3.25"; index rounded to the
  * rulebook's decimals. */
 void bkt_assess_level_text(struct bkt_rat r, char out[48]);

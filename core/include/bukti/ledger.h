@@ -135,7 +135,8 @@ bool bkt_state_has_role(bkt_state *s, const char *member, const char *role);
  * signed (exactly `by`, registered certificate, not revoked, valid at the
  * signing time and at @p accepted_utc_s), clock, access rule with scope, four
  * eyes and thresholds, references (cycle open, indicator known, document
- * there, review bound to the current link and content, ...), owned files,
+ * there, review bound to the current link, document
+ * record and content, ...), owned files,
  * that keys are nobody else's and not revoked, that content was not erased.
  * The first three entries of a log are institution, access and first admin,
  * judged together (trust on first use).

@@ -179,8 +179,11 @@ struct bkt_review {
 	const char *decision; /* "accept" | "return" | "reject" */
 	const char *cause;    /* code; optional, required unless accept */
 	const char *reason;   /* text; optional, required unless accept */
-	const char *link;     /* hex SHA-256 of the link record */
-	const char *content;  /* hex SHA-256 of the content */
+	/* hex SHA-256 of what was looked at; the rulebook judges the document's
+	 * metadata, so a decision is about its record too */
+	const char *link;            /* the link record */
+	const char *document_record; /* the document record */
+	const char *content;         /* the content */
 };
 
 struct bkt_release_level {

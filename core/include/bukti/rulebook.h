@@ -30,6 +30,13 @@ enum bkt_review_state {
 	BKT_REVIEW_RETURNED,
 	BKT_REVIEW_REJECTED,
 };
+/** What changed since a decision, which counts for that no longer. */
+enum bkt_review_lapse {
+	BKT_LAPSE_NONE,
+	BKT_LAPSE_LINK,
+	BKT_LAPSE_CONTENT,
+	BKT_LAPSE_DOCUMENT, /* its record: date, type, validity, ... */
+};
 /** One link with its document, as of now. Dates: days, BKT_NO_DATE unknown. */
 #define BKT_NO_DATE INT32_MIN
 struct bkt_evidence {
@@ -49,10 +56,12 @@ struct bkt_evidence {
 	uint64_t size;
 	const char *class_;
 	bool personal;
+	const char *record; /* hex SHA-256 of the document record */
 	unsigned n_accepts; /* distinct members, current bytes */
 	enum bkt_review_state review;
-	const char *cause, *reason; /* of the newest return/reject, or "" */
-	bool content_missing;       /* the object is known to be absent */
+	enum bkt_review_lapse lapsed; /* of an accept that was */
+	const char *cause, *reason;   /* of the newest return/reject, or "" */
+	bool content_missing;         /* the object is known to be absent */
 	const char *link_path;
 };
 struct bkt_claim_fact {

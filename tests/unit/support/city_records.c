@@ -163,7 +163,9 @@ struct bkt_record *city_review(struct city *c, const char *indicator,
 	struct bkt_record *r = city_fresh(c, BKT_KIND_REVIEW);
 	BKT_AUTO(bkt_state_free) bkt_state *state = NULL;
 	const struct bkt_current *link = NULL, *doc = NULL;
-	char *hex = city_keep(c, (size_t)2 * (BKT_SHA256_HEX + 1));
+	char *hex = city_keep(c, (size_t)3 * (BKT_SHA256_HEX + 1));
+	char *content = hex + BKT_SHA256_HEX + 1;
+	char *record = content + BKT_SHA256_HEX + 1;
 	const char *base =
 	    bkt_arena_printf(c->arena, "cycles/" CITY_CYCLE "/%s", indicator);
 	bool accept = strcmp(decision, "accept") == 0;
@@ -171,7 +173,8 @@ struct bkt_record *city_review(struct city *c, const char *indicator,
 
 	city_must(bkt_store_state(c->s, &state, &err), &err);
 	memset(hex, '0', BKT_SHA256_HEX);
-	memset(hex + BKT_SHA256_HEX + 1, '0', BKT_SHA256_HEX);
+	memset(content, '0', BKT_SHA256_HEX);
+	memset(record, '0', BKT_SHA256_HEX);
 	if (bkt_state_get(state,
 		bkt_arena_printf(
 		    c->arena, "%s/evidence/%s.json", base, document),
@@ -180,9 +183,10 @@ struct bkt_record *city_review(struct city *c, const char *indicator,
 	if (bkt_state_get(state,
 		bkt_arena_printf(c->arena, "documents/%.2s/%s/document.json",
 		    document, document),
-		&doc, &err) == BKT_OK)
-		bkt_hex(
-		    doc->content.b, BKT_SHA256_LEN, hex + BKT_SHA256_HEX + 1);
+		&doc, &err) == BKT_OK) {
+		bkt_hex(doc->content.b, BKT_SHA256_LEN, content);
+		bkt_hex(doc->record.b, BKT_SHA256_LEN, record);
+	}
 	r->path = bkt_arena_printf(
 	    c->arena, "%s/reviews/%s/%s.json", base, document, city_id(who));
 	r->u.review = (struct bkt_review){ .document = document,
@@ -190,7 +194,8 @@ struct bkt_record *city_review(struct city *c, const char *indicator,
 		.cause = accept ? NULL : "lain",
 		.reason = accept ? NULL : "belum lengkap",
 		.link = hex,
-		.content = hex + BKT_SHA256_HEX + 1 };
+		.document_record = record,
+		.content = content };
 	return r;
 }
 
