@@ -12,6 +12,18 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	return BKT_OK;
 }
 
+/* what went wrong beside the verb and did not change what it did */
+static void warn_trouble(const struct cli *c)
+{
+	const struct bkt_err *t = c->store ? bkt_store_trouble(c->store) : NULL;
+
+	if (!t)
+		return;
+	cli_note(c, "warning: %s", t->msg);
+	if (t->hint[0] != '\0')
+		cli_note(c, "hint: %s", t->hint);
+}
+
 static enum bkt_status dispatch(
     struct cli *c, int argc, char **argv, struct bkt_err *err)
 {
@@ -38,6 +50,7 @@ static enum bkt_status dispatch(
 	BKT_TRY(bkt_init(err));
 	st = run(c, err);
 	cli_progress_clear();
+	warn_trouble(c);
 	if (cli_flush(&late) != BKT_OK && st == BKT_OK) {
 		*err = late;
 		st = late.status;

@@ -319,6 +319,14 @@ enum bkt_status index_make_private(bkt_index *x, struct bkt_err *err)
 	return BKT_OK;
 }
 
+enum bkt_status bkt_index_leave_file(bkt_index *x, struct bkt_err *err)
+{
+	if (!x->path || x->in_tx)
+		return bkt_fail(
+		    err, BKT_E_USAGE, "index: there is no file to leave");
+	return index_make_private(x, err);
+}
+
 /* ---- the handle ---------------------------------------------------------- */
 
 static enum bkt_status open_or_renew(bkt_index *x, struct bkt_err *err)

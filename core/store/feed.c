@@ -338,11 +338,23 @@ static enum bkt_status feed_transaction(struct feeding *f, struct bkt_err *err)
 	return st;
 }
 
+/* the index is only a help: a full disk stops nobody from reading */
+static bool without_file(bkt_store *s, struct bkt_err *why)
+{
+	if (bkt_index_leave_file(s->index, NULL) != BKT_OK)
+		return false;
+	bkt_err_hint(why, "free some room on the disk: df -h");
+	store_trouble(
+	    s, why, "the index is not kept, so this takes longer each time");
+	return true;
+}
+
 enum bkt_status store_catch_up(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
 	struct feeding f = { .s = s, .progress = progress };
+	struct bkt_err why = { 0 };
 	struct bkt_oid at;
 	enum bkt_status st = BKT_OK;
 
@@ -354,9 +366,12 @@ enum bkt_status store_catch_up(
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	f.total = s->head.checkpoint.size;
 	do
-		st = feed_transaction(&f, err);
-	while (st == BKT_OK && f.at < f.n);
+		st = feed_transaction(&f, &why);
+	while ((st == BKT_OK && f.at < f.n) ||
+	       (st == BKT_E_IO && without_file(s, &why)));
 	bkt_free(f.chain);
+	if (st != BKT_OK && err)
+		*err = why;
 	return st;
 }
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 struct packing {
 	bkt_store *s;
 	const struct bkt_packing *how;

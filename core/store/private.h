@@ -13,7 +13,13 @@ struct bkt_store {
 	struct bkt_head head;
 	struct bkt_source source; /* through the index */
 	bkt_certs *certs;
+	struct bkt_err trouble; /* first one that changed no result */
 };
+
+/* kept for bkt_store_trouble unless there was one before */
+BKT_PRINTF(3, 4)
+void store_trouble(
+    bkt_store *s, const struct bkt_err *why, const char *fmt, ...);
 
 /* the writer lock, or BKT_E_BUSY after a while; closing the file ends it */
 enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);

@@ -1,5 +1,6 @@
 #include "private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum bkt_status bkt_init(struct bkt_err *err)
@@ -149,6 +150,26 @@ const char *bkt_store_origin(const bkt_store *s)
 const char *bkt_store_dir(const bkt_store *s)
 {
 	return s->dir;
+}
+
+void store_trouble(
+    bkt_store *s, const struct bkt_err *why, const char *fmt, ...)
+{
+	char what[200];
+	va_list ap;
+
+	if (s->trouble.status != BKT_OK)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	s->trouble = *why;
+	(void)bkt_fail_context(&s->trouble, why->status, "%s", what);
+}
+
+const struct bkt_err *bkt_store_trouble(const bkt_store *s)
+{
+	return s->trouble.status != BKT_OK ? &s->trouble : NULL;
 }
 
 const struct bkt_source *bkt_store_source(bkt_store *s)

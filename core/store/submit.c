@@ -214,10 +214,19 @@ static enum bkt_status feed_own(
 static void after_commit(struct writing *w, const struct bkt_oid *commit)
 {
 	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
+	struct bkt_err why = { 0 };
+	enum bkt_status st =
+	    bkt_gitdb_beside(bkt_ledger_git(w->s->ledger), &git, &why);
 
-	if (bkt_gitdb_beside(bkt_ledger_git(w->s->ledger), &git, NULL) ==
-	    BKT_OK)
-		(void)!bkt_gitdb_tidy(git, NULL);
+	if (st == BKT_OK)
+		st = bkt_gitdb_tidy(git, &why);
+	if (st != BKT_OK) {
+		bkt_err_hint(&why, "the next writing tries again; is there "
+				   "room on the disk: df -h");
+		store_trouble(w->s, &why,
+		    "what was said is in the log, but the packs could not be "
+		    "tidied");
+	}
 	if (bkt_index_begin(w->s->index, NULL) != BKT_OK)
 		return;
 	if (feed_own(w, commit, NULL) != BKT_OK ||

@@ -1,6 +1,7 @@
 /* The writer: all or nothing, conflicts, recovery, proposals, import. */
 #include "bukti/store.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -443,6 +444,44 @@ static void import_a_folder(void **state)
 	intact();
 }
 
+/* ---- what fails beside the work -------------------------------------------
+ */
+
+static int no_unlink_of_packs(const char *op, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strcmp(op, "unlink") == 0 && n > 5 &&
+		       strcmp(path + n - 5, ".pack") == 0
+		   ? EIO
+		   : 0;
+}
+
+/* what was said is in; that the packs were not tidied is told, and no more */
+static void untidy(void **state)
+{
+	(void)state;
+	reopen();
+	assert_null(bkt_store_trouble(city.s));
+	bkt_fs_fault = no_unlink_of_packs;
+	for (int i = 0; i < 60 && !bkt_store_trouble(city.s); i++) {
+		struct bkt_submission sub = claim(i % 2 ? "2" : "3");
+		struct bkt_item items[1];
+		uint64_t before = size();
+
+		assert_int_equal(
+		    city_submit(&city, &sub, 1, NULL, 0, items), BKT_OK);
+		assert_int_equal(items[0].status, BKT_OK);
+		assert_int_equal(size(), before + 1);
+	}
+	bkt_fs_fault = NULL;
+	assert_non_null(bkt_store_trouble(city.s));
+	assert_string_not_equal(bkt_store_trouble(city.s)->hint, "");
+	reopen();
+	assert_null(bkt_store_trouble(city.s));
+	intact();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -455,6 +494,7 @@ int main(void)
 		cmocka_unit_test(import_a_folder),
 		cmocka_unit_test(proposal_waits_for_all),
 		cmocka_unit_test(any_index),
+		cmocka_unit_test(untidy),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -36,6 +36,12 @@ BKT_NODISCARD enum bkt_status bkt_index_commit(
     bkt_index *x, struct bkt_err *err);
 void bkt_index_rollback(bkt_index *x);
 
+/** Leave the file, which could not be written: what is in it goes on as a
+ * private copy that is gone with the handle. Outside a transaction.
+ * @retval BKT_E_USAGE it is one already */
+BKT_NODISCARD enum bkt_status bkt_index_leave_file(
+    bkt_index *x, struct bkt_err *err);
+
 /** State this index reflects: key/value. Keys: "head" (commit hex),
  * "frontier" (bytes), "size". @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_index_meta_get(

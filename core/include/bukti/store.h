@@ -37,6 +37,10 @@ bkt_index *bkt_store_index(bkt_store *s);
 const struct bkt_head *bkt_store_head(const bkt_store *s);
 const char *bkt_store_origin(const bkt_store *s);
 const char *bkt_store_dir(const bkt_store *s);
+/** What did not work on the way and changed no result (the index could not be
+ * kept, the packs could not be tidied): a warning with its hint, the first one
+ * met; NULL none. */
+const struct bkt_err *bkt_store_trouble(const bkt_store *s);
 /** Records through the index; borrowed. */
 const struct bkt_source *bkt_store_source(bkt_store *s);
 /** Drop the index and build it again from the log. */
