@@ -12,6 +12,7 @@ struct check_row {
 	const struct bkt_assignment *a; /* NULL: not in the cycle's list */
 	size_t n_errors;                /* findings about it */
 	bool is_short; /* not claimed, not supported, not verified, or wrong */
+	bool waits;    /* short for want of verifiers only */
 };
 struct check_view {
 	struct cli *c;
@@ -23,6 +24,8 @@ struct check_view {
 	struct check_row *rows; /* those asked for, rulebook order */
 	size_t n, n_short;
 	bool all;                    /* whole indicators too */
+	bool each;                   /* also those that only wait */
+	size_t n_wait, n_wait_links; /* rows that only wait, their links */
 	bool narrowed;               /* --unit or --indicator */
 	bool complete;               /* all that was asked for */
 	const struct bkt_band *next; /* above the verified index; NULL: none */
@@ -31,6 +34,11 @@ struct check_view {
 
 /** Findings about a shown indicator, or about the whole. */
 bool check_shows(const struct check_view *v, const struct bkt_finding *f);
+/** Claimed above what was accepted, and no more than that. */
+bool check_says_unverified(const struct bkt_finding *f);
+/** The row of an indicator, or NULL when it is not shown. */
+const struct check_row *check_row_of(
+    const struct check_view *v, const char *indicator);
 /** Title and file of a document of the cycle, or NULL. */
 const struct bkt_evidence *check_document(
     const struct check_view *v, const char *indicator, const char *document);

@@ -63,6 +63,9 @@ static void put_documents(const struct check_view *v, struct cli_json *j,
 		cli_json_str(j, "lapsed", show_lapse_word(e->lapsed));
 		cli_json_str(j, "cause", e->cause);
 		cli_json_str(j, "reason", e->reason);
+		cli_json_str(j, "by", e->declined_by);
+		if (e->declined_by[0] != '\0')
+			cli_json_time(j, "at", e->declined_utc_s);
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');
@@ -156,7 +159,8 @@ enum bkt_status check_print_json(
 	cli_json_u64(&j, "short", v->n_short);
 	cli_json_array(&j, "indicators");
 	for (size_t i = 0; i < v->n; i++)
-		if (v->rows[i].is_short || v->all)
+		if (v->rows[i].is_short || v->all ||
+		    v->rows[i].r->n_returned > 0)
 			put_row(v, &j, &v->rows[i]);
 	cli_json_end(&j, ']');
 	put_findings(v, &j);

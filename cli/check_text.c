@@ -35,6 +35,8 @@ enum word {
 	W_DOCUMENT,
 	W_NOTHING,
 	W_NOBODY,
+	W_LISTED,
+	W_EACH,
 };
 
 static const char *const words[][2] = {
@@ -72,6 +74,8 @@ static const char *const words[][2] = {
 	[W_NOTHING] = { "nothing is assigned to that unit",
 	    "tidak ada yang ditugaskan kepada unit itu" },
 	[W_NOBODY] = { "nobody", "belum ada" },
+	[W_LISTED] = { "what waits", "yang menunggu" },
+	[W_EACH] = { "each in full", "satu per satu" },
 };
 
 static const char *w(const struct check_view *v, enum word word)
@@ -159,8 +163,15 @@ static void print_unmet(
 static void print_document(
     const struct check_view *v, const struct bkt_evidence *e)
 {
-	(void)printf("    %s, %s (%s)", e->document, cli_text(v->c, e->title),
-	    cli_text(v->c, e->file));
+	size_t n = strlen(e->title);
+
+	/* a title that is the file's name is not said twice */
+	if (strncmp(e->file, e->title, n) == 0 && e->file[n] == '.')
+		(void)printf(
+		    "    %s, %s", e->document, cli_text(v->c, e->file));
+	else
+		(void)printf("    %s, %s (%s)", e->document,
+		    cli_text(v->c, e->title), cli_text(v->c, e->file));
 }
 
 static const enum word lapses[] = {
@@ -192,6 +203,7 @@ static void print_waiting(const struct check_view *v, const char *indicator)
 
 static void print_returned(const struct check_view *v, const char *indicator)
 {
+	char when[BKT_TIME_LEN + 1];
 	const struct bkt_evidence *e;
 
 	for (size_t at = 0; (e = check_evidence(v, indicator, &at));) {
@@ -202,8 +214,10 @@ static void print_returned(const struct check_view *v, const char *indicator)
 							  : W_RETURNED),
 		    cli_colour(v->c, CLI_PLAIN));
 		print_document(v, e);
-		(void)printf("\n      %s: %s\n", cli_text(v->c, e->cause),
-		    cli_text(v->c, e->reason));
+		bkt_time_format(e->declined_utc_s, when);
+		(void)printf("\n      %s: %s\n      %s, %s\n",
+		    cli_text(v->c, e->cause), cli_text(v->c, e->reason),
+		    cli_text(v->c, e->declined_by), when);
 	}
 }
 
@@ -281,6 +295,49 @@ static void print_finding(
 	(void)printf("\n    %s\n", cli_text(c, check_say(v, &f->say)));
 }
 
+/* many that lack nothing but a verifier would hide the few that lack more */
+static void print_waits(const struct check_view *v)
+{
+	struct cli *c = v->c;
+	size_t column = 0;
+
+	(void)printf("\n%s", cli_colour(c, CLI_BOLD));
+	if (v->lang == CHECK_INDONESIAN)
+		(void)printf("tinggal menunggu pemeriksaan: %zu tautan dari "
+			     "%zu indikator",
+		    v->n_wait_links, v->n_wait);
+	else
+		(void)printf("wait for review only: %zu link%s of %zu "
+			     "indicator%s",
+		    v->n_wait_links, v->n_wait_links == 1 ? "" : "s", v->n_wait,
+		    v->n_wait == 1 ? "" : "s");
+	(void)printf("%s", cli_colour(c, CLI_PLAIN));
+	for (size_t i = 0; i < v->n; i++) {
+		const char *id = v->rows[i].r->indicator->id;
+
+		if (!v->rows[i].waits)
+			continue;
+		if (column == 0 || column + strlen(id) + 1 > 76) {
+			(void)printf("\n ");
+			column = 1;
+		}
+		(void)printf(" %s", cli_text(c, id));
+		column += strlen(id) + 1;
+	}
+	(void)printf("\n  %s: bukti review list %s\n  %s: bukti check %s "
+		     "--all\n",
+	    w(v, W_LISTED), cli_text(c, v->cycle->cycle), w(v, W_EACH),
+	    cli_text(c, v->cycle->cycle));
+}
+
+/* what is told once for all that wait */
+static bool is_grouped(const struct check_view *v, const struct bkt_finding *f)
+{
+	const struct check_row *row = check_row_of(v, f->indicator);
+
+	return row && row->waits && !v->each && check_says_unverified(f);
+}
+
 /* errors first: they are what keeps a round from being complete */
 static void print_findings(const struct check_view *v)
 {
@@ -292,7 +349,8 @@ static void print_findings(const struct check_view *v)
 		for (size_t i = 0; i < a->n_findings; i++) {
 			const struct bkt_finding *f = &a->findings[i];
 
-			if (f->severity != order[k] || !check_shows(v, f))
+			if (f->severity != order[k] || !check_shows(v, f) ||
+			    is_grouped(v, f))
 				continue;
 			if (first)
 				(void)printf("\n%s:\n", w(v, W_FINDINGS));
@@ -308,8 +366,15 @@ void check_print(const struct check_view *v)
 		(void)printf("\n%s\n", w(v, W_NOTHING));
 		return;
 	}
-	for (size_t i = 0; i < v->n; i++)
-		if (v->rows[i].is_short || v->all)
-			print_row(v, &v->rows[i]);
+	for (size_t i = 0; i < v->n; i++) {
+		const struct check_row *row = &v->rows[i];
+
+		if (row->waits && !v->each)
+			continue;
+		if (row->is_short || v->all || row->r->n_returned > 0)
+			print_row(v, row);
+	}
+	if (v->n_wait > 0 && !v->each)
+		print_waits(v);
 	print_findings(v);
 }

@@ -115,6 +115,9 @@ const struct cli_cmd *cli_find(
 /** The same for an indicator of this rulebook. */
 enum bkt_status cli_unknown_indicator(struct cli *c,
     const struct bkt_rulebook *rb, const char *word, struct bkt_err *err);
+/** --indicator "1,2 5" to the rulebook's ids; none when it is not given. */
+BKT_NODISCARD enum bkt_status cli_indicator_list(struct cli *c,
+    const struct bkt_rulebook *rb, struct bkt_strs *out, struct bkt_err *err);
 /** "unknown x 'y'" with the nearest of the words as hint. */
 enum bkt_status cli_unknown(struct bkt_err *err, enum bkt_status st,
     const char *what, const char *word, const struct bkt_strs *known);
@@ -247,11 +250,6 @@ void cli_progress_clear(void);
 /** Whole file, following links; "-" is stdin. Ceiling as of @p out. */
 BKT_NODISCARD enum bkt_status cli_slurp(
     const char *path, struct bkt_buf *out, struct bkt_err *err);
-/** Has a file to be written a folder to be in: asked before any work. A name
- * that cannot be is usage; what fails later at it is I/O.
- * @retval BKT_E_USAGE */
-BKT_NODISCARD enum bkt_status cli_output_name(
-    struct cli *c, const char *path, struct bkt_err *err);
 /** Can others than its owner read this private key: a warning says so. */
 void cli_warn_readable(const struct cli *c, const char *path);
 /** New private file, durable; never over an old one. */

@@ -36,14 +36,28 @@ static const struct bkt_assignment *assignment(
 	return NULL;
 }
 
-static size_t errors_of(const struct bkt_assessment *a, const char *indicator)
+/* and how many of them more than a verifier can mend */
+static size_t errors_of(
+    const struct bkt_assessment *a, const char *indicator, size_t *n_others)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < a->n_findings; i++)
-		n += a->findings[i].severity == BKT_ERROR &&
-		     strcmp(a->findings[i].indicator, indicator) == 0;
+	*n_others = 0;
+	for (size_t i = 0; i < a->n_findings; i++) {
+		const struct bkt_finding *f = &a->findings[i];
+
+		if (f->severity != BKT_ERROR ||
+		    strcmp(f->indicator, indicator) != 0)
+			continue;
+		n++;
+		*n_others += !check_says_unverified(f);
+	}
 	return n;
+}
+
+bool check_says_unverified(const struct bkt_finding *f)
+{
+	return strcmp(f->id, "claim-above-verified") == 0;
 }
 
 static bool is_short(const struct check_row *row)
@@ -56,35 +70,46 @@ static bool is_short(const struct check_row *row)
 		   bkt_rat_cmp(r->verified.value, r->claimed.value) < 0);
 }
 
+/* nothing for the units to do, as a return or another error would be */
+static bool only_waits(const struct check_row *row, size_t n_others)
+{
+	const struct bkt_indicator_result *r = row->r;
+
+	return row->is_short && r->has_claim && r->n_returned == 0 &&
+	       r->n_waiting > 0 && n_others == 0 &&
+	       bkt_rat_cmp(r->supported.value, r->claimed.value) >= 0;
+}
+
 static enum bkt_status collect(struct check_view *v, struct bkt_err *err)
 {
 	const char *unit = cli_opt(v->c, "unit");
-	const char *word = cli_opt(v->c, "indicator");
-	const struct bkt_rb_indicator *one = NULL;
+	struct bkt_strs some = { NULL, 0 };
 
-	if (word)
-		one = bkt_rulebook_indicator_find(v->result->rulebook, word);
-	if (word && !one)
-		return cli_unknown_indicator(
-		    v->c, v->result->rulebook, word, err);
+	BKT_TRY(cli_indicator_list(v->c, v->result->rulebook, &some, err));
 	v->rows = bkt_arena_alloc(
 	    v->c->arena, (v->result->n_indicators + 1) * sizeof(*v->rows));
 	if (!v->rows)
 		return cli_no_memory(err);
 	for (size_t i = 0; i < v->result->n_indicators; i++) {
 		struct check_row row = { .r = &v->result->indicators[i] };
+		size_t n_others;
 
 		row.a = assignment(v->cycle, row.r->indicator->id);
-		if (one && row.r->indicator != one)
+		if (some.n > 0 && !bkt_strs_has(&some, row.r->indicator->id))
 			continue;
 		if (unit && (!row.a || !bkt_strs_has(&row.a->units, unit)))
 			continue;
-		row.n_errors = errors_of(v->result, row.r->indicator->id);
+		row.n_errors =
+		    errors_of(v->result, row.r->indicator->id, &n_others);
 		row.is_short = is_short(&row);
+		row.waits = only_waits(&row, n_others);
 		v->n_short += row.is_short;
+		v->n_wait += row.waits;
+		v->n_wait_links += row.waits ? row.r->n_waiting : 0;
 		v->rows[v->n++] = row;
 	}
-	v->narrowed = unit || word;
+	v->narrowed = unit || some.n > 0;
+	v->each = v->all || some.n > 0;
 	v->complete = v->n_short == 0 && (v->narrowed || v->result->complete);
 	return BKT_OK;
 }
@@ -102,12 +127,18 @@ static void find_next_band(struct check_view *v)
 
 bool check_shows(const struct check_view *v, const struct bkt_finding *f)
 {
-	if (f->indicator[0] == '\0')
+	if (f->indicator[0] == '\0' || check_row_of(v, f->indicator))
 		return true;
-	for (size_t i = 0; i < v->n; i++)
-		if (strcmp(v->rows[i].r->indicator->id, f->indicator) == 0)
-			return true;
 	return !v->narrowed; /* about an indicator nobody knows */
+}
+
+const struct check_row *check_row_of(
+    const struct check_view *v, const char *indicator)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (strcmp(v->rows[i].r->indicator->id, indicator) == 0)
+			return &v->rows[i];
+	return NULL;
 }
 
 const struct bkt_evidence *check_document(
@@ -180,8 +211,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 
 static const struct cli_opt options[] = {
 	{ "unit", "UNIT", "only what this unit is assigned", 'u', false },
-	{ "indicator", "ID", "only this one", 'i', false },
-	{ "all", NULL, "list whole indicators too", 'a', false },
+	{ "indicator", "N,N", "only these, e.g. 1,2,5", 'i', true },
+	{ "all", NULL, "list each indicator, whole ones too", 'a', false },
 	{ "lang", "id|en", "language of the sentences (else by locale)", 0,
 	    false },
 	{ 0 },
@@ -190,7 +221,7 @@ static const struct cli_opt options[] = {
 const struct cli_cmd cli_check = {
 	.name = "check",
 	.summary = "what is short in a round, and what to do about it",
-	.usage = "[CYCLE] [--unit UNIT] [--indicator ID] [--all] [--json]",
+	.usage = "[CYCLE] [--unit UNIT] [--indicator N,N] [--all] [--json]",
 	.details = "Exit status: 0 all that was asked for is complete, 1 "
 		   "something is short.",
 	.options = options,

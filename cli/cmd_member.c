@@ -35,6 +35,9 @@ static enum bkt_status check_words(const struct bkt_strs *words,
 		if (bkt_strs_has(known, words->v[i]))
 			continue;
 		(void)cli_unknown(err, BKT_E_USAGE, what, words->v[i], known);
+		if (strcmp(what, "role") == 0)
+			bkt_err_hint_words(
+			    err, words->v[i], known->v, known->n);
 		if (err->hint[0] == '\0' && strcmp(what, "unit") == 0)
 			bkt_err_hint(err,
 			    "add it first: bukti unit add %s "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bukti/assess.h"
+#include "review.h"
 
 static const char *const causes[] = { "wrong-object", "draft", "expired",
 	"incomplete", "unsigned", "no-number", "unreadable", "duplicate",
@@ -225,7 +226,6 @@ static enum bkt_status review_one(struct reviewing *p, struct bkt_err *err)
 static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 {
 	const char *cause = cli_opt(p->c, "cause");
-	const char *near;
 
 	if (strcmp(p->decision, "accept") == 0)
 		return BKT_OK;
@@ -242,11 +242,8 @@ static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 		if (strcmp(causes[i], cause) == 0)
 			return BKT_OK;
 	}
-	near = bkt_suggest(cause, causes, N_CAUSES);
 	(void)bkt_fail(err, BKT_E_USAGE, "unknown cause '%s'", cause);
-	bkt_err_hint(err,
-	    near ? "did you mean '%s'?" : "bukti help review %s lists them",
-	    near ? near : p->decision);
+	bkt_err_hint_words(err, cause, causes, N_CAUSES);
 	return BKT_E_USAGE;
 }
 
@@ -366,11 +363,11 @@ static const struct cli_cmd reject_cmd = {
 	.run = run_reject,
 };
 static const struct cli_cmd *const subs[] = { &accept_cmd, &return_cmd,
-	&reject_cmd, NULL };
+	&reject_cmd, &cli_review_list, NULL };
 const struct cli_cmd cli_review = {
 	.name = "review",
-	.summary = "accept, return or reject evidence",
-	.usage = "accept|return|reject DOCUMENT...",
+	.summary = "accept, return or reject evidence; list what waits",
+	.usage = "accept|return|reject DOCUMENT... | list",
 	.details = cause_list,
 	.subs = subs,
 };

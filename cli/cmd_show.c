@@ -133,19 +133,40 @@ static void print_versions(const struct view *v)
 	}
 }
 
-static void print_related(struct cli *c, const char *head,
-    const struct cli_entries *l, const enum bkt_review_lapse *lapses)
+static void print_links(struct cli *c, const struct cli_entries *l)
 {
 	if (l->n == 0)
 		return;
-	(void)printf("\n%s\n", head);
-	for (size_t i = 0; i < l->n; i++) {
+	(void)printf("\nlinks\n");
+	for (size_t i = 0; i < l->n; i++)
 		(void)printf("  %s\n      %s\n", cli_text(c, l->v[i].path),
 		    cli_text(c, l->v[i].summary));
-		if (lapses && lapses[i] != BKT_LAPSE_NONE)
+}
+
+/* what a unit has to mend must not be looked up elsewhere */
+static enum bkt_status print_reviews(const struct view *v, struct bkt_err *err)
+{
+	struct cli *c = v->c;
+
+	if (v->reviews.n > 0)
+		(void)printf("\nreviews\n");
+	for (size_t i = 0; i < v->reviews.n; i++) {
+		const struct bkt_index_entry *e = &v->reviews.v[i];
+		char at[BKT_TIME_LEN + 1];
+		struct bkt_record *r = NULL;
+
+		BKT_TRY(bkt_record_parse(e->bytes, c->arena, &r, err));
+		bkt_time_format(r->at_utc_s, at);
+		(void)printf("  %s\n      %s by %s, %s\n", cli_text(c, e->path),
+		    cli_text(c, e->summary), cli_text(c, e->by), at);
+		if (r->u.review.reason && r->u.review.reason[0] != '\0')
+			(void)printf("      reason: %s\n",
+			    cli_text(c, r->u.review.reason));
+		if (v->lapses[i] != BKT_LAPSE_NONE)
 			(void)printf("      no longer counts: %s\n",
-			    show_lapse_text(lapses[i]));
+			    show_lapse_text(v->lapses[i]));
 	}
+	return BKT_OK;
 }
 
 static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
@@ -169,8 +190,8 @@ static enum bkt_status print_text(const struct view *v, struct bkt_err *err)
 	cli_field(c, "record", hex);
 	print_signatures(v);
 	print_versions(v);
-	print_related(c, "links", &v->links, NULL);
-	print_related(c, "reviews", &v->reviews, v->lapses);
+	print_links(c, &v->links);
+	BKT_TRY(print_reviews(v, err));
 	if (v->r->kind == BKT_KIND_RULEBOOK)
 		return show_rulebook(c, v->r->u.rulebook.rulebook, err);
 	return BKT_OK;

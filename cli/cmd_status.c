@@ -55,9 +55,9 @@ static enum due due_of(const struct row *row, int32_t today)
 
 /* asked for by --unit and --indicator */
 static bool wanted(
-    const struct row *row, const char *unit, const char *indicator)
+    const struct row *row, const char *unit, const struct bkt_strs *some)
 {
-	if (indicator && strcmp(row->r->indicator->id, indicator) != 0)
+	if (some->n > 0 && !bkt_strs_has(some, row->r->indicator->id))
 		return false;
 	return !unit || (row->a && bkt_strs_has(&row->a->units, unit));
 }
@@ -77,15 +77,9 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 	struct cli *c = v->c;
 	int32_t today = (int32_t)(bkt_now_utc_s() / 86400);
 	const char *unit = cli_opt(c, "unit");
-	const char *word = cli_opt(c, "indicator");
-	const struct bkt_rb_indicator *one = NULL;
+	struct bkt_strs some = { NULL, 0 };
 
-	if (word) {
-		one = bkt_rulebook_indicator_find(v->result->rulebook, word);
-		if (!one)
-			return cli_unknown_indicator(
-			    c, v->result->rulebook, word, err);
-	}
+	BKT_TRY(cli_indicator_list(c, v->result->rulebook, &some, err));
 	v->rows = bkt_arena_alloc(
 	    c->arena, (v->result->n_indicators + 1) * sizeof(*v->rows));
 	if (!v->rows)
@@ -98,7 +92,7 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 		    row.r->has_claim && bkt_rat_cmp(row.r->verified.value,
 					    row.r->claimed.value) >= 0;
 		row.due = due_of(&row, today);
-		if (!wanted(&row, unit, one ? one->id : NULL))
+		if (!wanted(&row, unit, &some))
 			continue;
 		count(v, &row);
 		v->rows[v->n++] = row;
@@ -401,14 +395,14 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 
 static const struct cli_opt options[] = {
 	{ "unit", "UNIT", "only what this unit is assigned", 'u', false },
-	{ "indicator", "ID", "only this one, with what it lacks", 'i', false },
+	{ "indicator", "N,N", "only these; of one, what it lacks", 'i', true },
 	{ 0 },
 };
 
 const struct cli_cmd cli_status = {
 	.name = "status",
 	.summary = "how far each indicator is: claimed, supported, verified",
-	.usage = "[CYCLE] [--unit UNIT] [--indicator ID] [--json]",
+	.usage = "[CYCLE] [--unit UNIT] [--indicator N,N] [--json]",
 	.details = "A level with ? is what is certain: a fact is missing for "
 		   "the next one.",
 	.options = options,

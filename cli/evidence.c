@@ -43,14 +43,13 @@ enum bkt_status cli_unknown_indicator(struct cli *c,
 	return BKT_E_USAGE;
 }
 
-enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
+enum bkt_status cli_indicator_list(struct cli *c, const struct bkt_rulebook *rb,
     struct bkt_strs *out, struct bkt_err *err)
 {
 	size_t n = cli_opt_count(c, "indicator");
 	struct bkt_strs l = { NULL, 0 };
 
-	l.v = bkt_arena_alloc(
-	    c->arena, (round->rulebook->n_indicators + 1) * sizeof(*l.v));
+	l.v = bkt_arena_alloc(c->arena, (rb->n_indicators + 1) * sizeof(*l.v));
 	if (!l.v)
 		return cli_no_memory(err);
 	for (size_t i = 0; i < n; i++) {
@@ -60,16 +59,25 @@ enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
 		    cli_words(c, cli_opt_nth(c, "indicator", i), &words, err));
 		for (size_t k = 0; k < words.n; k++) {
 			const struct bkt_rb_indicator *ind =
-			    bkt_rulebook_indicator_find(
-				round->rulebook, words.v[k]);
+			    bkt_rulebook_indicator_find(rb, words.v[k]);
 
 			if (!ind)
 				return cli_unknown_indicator(
-				    c, round->rulebook, words.v[k], err);
+				    c, rb, words.v[k], err);
 			if (!bkt_strs_has(&l, ind->id))
 				l.v[l.n++] = ind->id;
 		}
 	}
+	*out = l;
+	return BKT_OK;
+}
+
+enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
+    struct bkt_strs *out, struct bkt_err *err)
+{
+	struct bkt_strs l = { NULL, 0 };
+
+	BKT_TRY(cli_indicator_list(c, round->rulebook, &l, err));
 	if (l.n == 0) {
 		(void)bkt_fail(
 		    err, BKT_E_USAGE, "it is not said for which indicator");
@@ -258,9 +266,9 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 		return BKT_E_USAGE;
 	}
 	if (st != BKT_OK) {
-		st = cli_input_failed(err, st, "cannot read");
+		(void)bkt_fail_context(err, BKT_E_USAGE, "'%s'", file);
 		bkt_err_hint(err, "check that it is a file you may read");
-		return st;
+		return BKT_E_USAGE;
 	}
 	st = bkt_objects_stage(
 	    bkt_store_objects(c->store), fd, policy->max_bytes, out, err);

@@ -76,7 +76,9 @@ static enum bkt_status unknown_verb(struct cli *c,
 	for (known.n = 0; known.n < n; known.n++)
 		known.v[known.n] = table[known.n]->name;
 	(void)cli_unknown(err, BKT_E_USAGE, what, word, &known);
-	if (err->hint[0] == '\0')
+	if (table != cli_table)
+		bkt_err_hint_words(err, word, known.v, known.n);
+	else if (err->hint[0] == '\0')
 		bkt_err_hint(err, "bukti help lists what there is");
 	return BKT_E_USAGE;
 }
@@ -116,7 +118,9 @@ static enum bkt_status unknown_option(
 		for (const struct cli_opt *o = groups[g];
 		     o && o->name && n_names < 64; o++)
 			names[n_names++] = o->name;
-	near = bkt_suggest(name, names, n_names);
+	near = n == 1 && opt_lookup(c->cmd, "", 0, name[0])
+		   ? opt_lookup(c->cmd, "", 0, name[0])->name
+		   : bkt_suggest(name, names, n_names);
 	(void)bkt_fail(err, BKT_E_USAGE, "unknown option '--%s' for 'bukti %s'",
 	    name, c->verb);
 	if (near)

@@ -210,7 +210,7 @@ static enum bkt_status weigh_reviews(
 	int64_t newest = INT64_MIN;
 
 	bkt_hex(l->sha256.b, BKT_SHA256_LEN, link);
-	e->cause = e->reason = "";
+	e->cause = e->reason = e->declined_by = "";
 	for (const struct review *v = l->reviews; v; v = v->next) {
 		const struct bkt_review *r = &v->rec->u.review;
 
@@ -235,6 +235,9 @@ static enum bkt_status weigh_reviews(
 			newest = v->rec->at_utc_s;
 			e->cause = text(r->cause);
 			e->reason = text(r->reason);
+			e->declined_by =
+			    v->rec->by.n > 0 ? v->rec->by.v[0] : "";
+			e->declined_utc_s = v->rec->at_utc_s;
 		}
 	}
 	if (e->review == BKT_REVIEW_NONE && e->n_accepts > 0)

@@ -200,3 +200,18 @@ const char *bkt_suggest(const char *word, const char *const *words, size_t n)
 	}
 	return best;
 }
+
+void bkt_err_hint_words(
+    struct bkt_err *err, const char *word, const char *const *words, size_t n)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf all = { 0 };
+	const char *near = bkt_suggest(word, words, n);
+
+	bkt_buf_init(&all, sizeof(err->hint));
+	for (size_t i = 0; i < n; i++)
+		bkt_buf_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
+	bkt_err_hint(err, "%s%s%sthere are %s", near ? "did you mean '" : "",
+	    near ? near : "", near ? "'? " : "",
+	    all.len > 0 && !all.failed ? (const char *)all.ptr
+				       : "others, see the help");
+}

@@ -63,11 +63,23 @@ static void check_claim(struct eval *ev, const struct bkt_indicator_result *r)
 	if (!c[id].on || bkt_rat_cmp(r->claimed.value, r->verified.value) <= 0)
 		return;
 	bkt_rat_exact(r->verified.value, other);
-	eval_finding(ev, rb_check_names[id], c[id].severity, r->indicator->id,
-	    "",
-	    "Tingkat %s diajukan, baru %s yang diterima pemeriksa.\n"
-	    "Level %s is claimed, verifiers have accepted %s so far.",
-	    claimed, other, claimed, other);
+	/* the lowest level is there without anybody's doing */
+	if (r->n_accepted == 0)
+		eval_finding(ev, rb_check_names[id], c[id].severity,
+		    r->indicator->id, "",
+		    "Tingkat %s diajukan, belum ada bukti yang diterima "
+		    "pemeriksa.\n"
+		    "Level %s is claimed, no verifier has accepted anything "
+		    "for it so far.",
+		    claimed, claimed);
+	else
+		eval_finding(ev, rb_check_names[id], c[id].severity,
+		    r->indicator->id, "",
+		    "Tingkat %s diajukan, yang diterima pemeriksa baru "
+		    "mencapai %s.\n"
+		    "Level %s is claimed, what verifiers have accepted reaches "
+		    "%s so far.",
+		    claimed, other, claimed, other);
 }
 
 /* a claim rests on a criterion that nobody could confirm */

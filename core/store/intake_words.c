@@ -260,7 +260,9 @@ static enum bkt_status check_word(const char *what, const char *word,
 		if (strcmp(allowed[i], word) == 0)
 			return BKT_OK;
 	}
-	return unknown(what, word, allowed, n, err);
+	(void)unknown(what, word, allowed, n, err);
+	bkt_err_hint_words(err, word, allowed, n);
+	return BKT_E_USAGE;
 }
 
 enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,

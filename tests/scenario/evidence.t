@@ -54,8 +54,16 @@ says "changed: signer"
 does "other content" bukti replace "$doc" dua.pdf --as opd
 says "changed: content, file name"
 warns "it has to be reviewed again"
+does "accept it" bukti review accept "$doc" -i 30 --as ver
+does "another number" bukti replace "$doc" --number 3 --as opd
+warns "it has to be reviewed again"
+does "show" bukti show "$doc"
+says "accept 2026-2 I30 $doc by ver, 20" \
+	"no longer counts: the document's record changed since"
+does "what waits" bukti review list -i 30
+says "waiting*" "* accepted before it changed"
 does "its versions" bukti show "$doc" --json
-is "$(json '.versions | length')" 4 "all are kept"
+is "$(json '.versions | length')" 5 "all are kept"
 is "$(json .record.file)" dua.pdf "with the name of the new one"
 does "the old one" bukti cat "$doc" --version 1 -o old.pdf
 cmp -s old.pdf satu.pdf

@@ -138,7 +138,7 @@ institution() {
 	done <members
 	does "units" bukti unit add --from "$sample/units.csv"
 	does "members" bukti member add --from "$sample/members.csv" \
-		--requests "$HOME/.config/bukti/spbe.kota-contoh.go.id"
+		--update --requests "$HOME/.config/bukti/spbe.kota-contoh.go.id"
 	does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
 		--cutoff 2026-12-31 --assign "$sample/assignments.csv" \
 		--as sekda

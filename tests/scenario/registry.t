@@ -73,7 +73,7 @@ says "certificate request" "ani"
 ends 2 "a key is never written over" bukti key new ani --no-passphrase
 ends 2 "an unknown role" bukti member add ani --roles uplaoder \
 	--units diskominfo --request "$keys/ani.csr"
-warns "did you mean 'uploader'?"
+warns "did you mean 'uploader'? there are " "coordinator"
 ends 2 "an unknown unit" bukti member add ani --roles uploader \
 	--units diskomin --request "$keys/ani.csr"
 ends 2 "a withdrawn unit" bukti member add ani --roles uploader \

@@ -33,10 +33,26 @@ does "claim" bukti claim 30 2 --fact "Laporan 700.1, halaman 2" \
 # ---- check
 
 ends 1 "a round that is short" bukti check
-says "INCOMPLETE" "indicators short" "to Cukup" "waits for review:" \
-	"Laporan Audit Aplikasi" "no level is claimed"
+says "INCOMPLETE" "indicators short" "to Cukup" "no level is claimed" \
+	"wait for review only: 2 links of 1 indicator" "  I30" \
+	"bukti review list 2026-2" "bukti check 2026-2 --all"
+! grep -q -e "waits for review:" -e claim-above-verified "$out"
+result $? "what only waits is told together"
+ends 1 "each in full" bukti check --all
+says "waits for review:" "Laporan Audit Aplikasi" "claim-above-verified, I30" \
+	"Level 2 is claimed, no verifier has accepted anything for it so far."
+ends 1 "two of them" bukti check -i 30,31
+says "2 of 2 indicators short" "waits for review:" "Laporan Audit Aplikasi"
+ends 1 "or each by itself" bukti check -i 30 -i 31 --json
+is "$(json '[.indicators[].indicator] | join(" ")')" "I30 I31" "both"
+does "as of every verb" bukti status -i 30,31 --json
+is "$(json '[.indicators[].indicator] | join(" ")')" "I30 I31" "both"
+does "what waits" bukti review list
+says "I30" "waiting" "Laporan Audit Aplikasi" "Laporan Rahasia"
+does "of one indicator" bukti review list 2026-2 -i 31 --json
+is "$(json '[.links[] | .indicator + .state] | join(" ")')" "I31waiting" "only"
 ends 1 "in Indonesian" bukti check --lang id
-says "BELUM LENGKAP" "menunggu pemeriksaan:"
+says "BELUM LENGKAP" "tinggal menunggu pemeriksaan: 2 tautan dari 1 indikator"
 ends 1 "by the locale" env LC_ALL=id_ID.UTF-8 bukti check
 says "BELUM LENGKAP"
 ends 2 "another language" bukti check --lang jv
@@ -52,7 +68,16 @@ hid=$(json '.indicators[1].waiting[0].document')
 does "return one" bukti review return "$doc" -i 30 --cause unsigned \
 	--reason "belum bertanda tangan" --as ver
 ends 1 "what was returned, and why" bukti check -i 30
-says "returned" "belum bertanda tangan" "unsigned"
+says "returned" "belum bertanda tangan" "unsigned" "ver, 20"
+does "and of the document" bukti show "$doc"
+says "return 2026-2 I30 $doc unsigned by ver, 20" "reason: belum bertanda tangan"
+ends 1 "an indicator with a return is told" bukti check
+says "belum bertanda tangan"
+does "a return in the list" bukti review list -i 30
+says "I30 $doc was returned by ver, 20" "unsigned: belum bertanda tangan"
+ends 1 "and as JSON" bukti check -i 30 --json
+is "$(json '.indicators[0].returned[0] | .by + " " + .cause')" \
+	"ver unsigned" "by whom"
 does "accept it after all" bukti review accept --all --yes --as ver
 does "accept it after all" bukti review accept "$doc" -i 30 --yes --as ver
 run bukti check -i 30 --json

@@ -25,6 +25,10 @@ is "$(json .program)" bukti "as JSON"
 ends 2 "a verb misspelt" bukti stauts
 warns "unknown verb 'stauts'" "did you mean 'status'?"
 ends 2 "a verb below misspelt" bukti unit ad
+ends 2 "a verb in another language" bukti review terima x
+warns "there are accept, return, reject, list"
+ends 2 "a letter with two dashes" bukti status --i 3
+warns "did you mean '--indicator'?"
 ends 2 "an option misspelt" bukti unit add x --nmae Y
 warns "did you mean '--name'?"
 ends 2 "an option without its value" bukti unit add x --name

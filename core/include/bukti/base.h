@@ -85,6 +85,9 @@ enum bkt_status bkt_fail_context(
 /** Set the hint: the exact next step for the person. */
 BKT_PRINTF(2, 3)
 void bkt_err_hint(struct bkt_err *err, const char *fmt, ...);
+/** Set the hint where a word is none of a few: the nearest, and all. */
+void bkt_err_hint_words(
+    struct bkt_err *err, const char *word, const char *const *words, size_t n);
 
 BKT_NORETURN void bkt_assert_failed(
     const char *expr, const char *file, int line);

@@ -63,6 +63,8 @@ struct bkt_evidence {
 	const char *cause, *reason;   /* of the newest return/reject, or "" */
 	bool content_missing;         /* the object is known to be absent */
 	const char *link_path;
+	const char *declined_by; /* who said cause and reason, or "" */
+	int64_t declined_utc_s;
 };
 struct bkt_claim_fact {
 	const char *indicator;
