@@ -250,6 +250,11 @@ void cli_progress_clear(void);
 /** Whole file, following links; "-" is stdin. Ceiling as of @p out. */
 BKT_NODISCARD enum bkt_status cli_slurp(
     const char *path, struct bkt_buf *out, struct bkt_err *err);
+/** Has a file to be written a folder to be in: asked before any work. A name
+ * that cannot be is usage; what fails later at it is I/O.
+ * @retval BKT_E_USAGE */
+BKT_NODISCARD enum bkt_status cli_output_name(
+    struct cli *c, const char *path, struct bkt_err *err);
 /** Can others than its owner read this private key: a warning says so. */
 void cli_warn_readable(const struct cli *c, const char *path);
 /** New private file, durable; never over an old one. */

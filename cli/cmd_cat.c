@@ -60,6 +60,7 @@ static enum bkt_status to_file(struct cli *c, const struct bkt_document *d,
 
 	if (bkt_path_is_dir(to))
 		to = cli_printf(c, "%s/%s", to, d->file);
+	BKT_TRY(cli_output_name(c, to, err));
 	st = bkt_file_create(to, 0644, &fd, err);
 	if (st == BKT_E_EXISTS) {
 		(void)bkt_fail(err, st, "'%s' is there already", to);

@@ -135,19 +135,34 @@ static enum bkt_status print_json(
 	return cli_json_print(&j, err);
 }
 
+/* a name that is none of a file says nothing about a package */
+static enum bkt_status look_at_name(const char *file, struct bkt_err *err)
+{
+	BKT_AUTO_FD fd = -1;
+	enum bkt_status st;
+
+	if (bkt_path_is_dir(file)) {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "'%s' is a folder, not a package", file);
+		bkt_err_hint(err, "name the .zip; an unpacked package is "
+				  "checked by: sh verify.sh");
+		return BKT_E_USAGE;
+	}
+	st = bkt_file_open_follow(file, &fd, NULL, err);
+	if (st == BKT_OK)
+		return BKT_OK;
+	st = cli_input_failed(err, st, "cannot read the package");
+	bkt_err_hint(err, "name the .zip that was handed over");
+	return st;
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_inspect_report_release)
 	struct bkt_inspect_report r = { .verdict = BKT_INTACT };
 	struct inspecting x = { .c = c, .file = c->argv[0], .r = &r };
 
-	if (bkt_path_is_dir(x.file)) {
-		(void)bkt_fail(err, BKT_E_USAGE,
-		    "'%s' is a folder, not a package", x.file);
-		bkt_err_hint(err, "name the .zip; an unpacked package is "
-				  "checked by: sh verify.sh");
-		return BKT_E_USAGE;
-	}
+	BKT_TRY(look_at_name(x.file, err));
 	BKT_TRY(prepare(&x, err));
 	BKT_TRY(bkt_package_inspect(x.file, &x.options, &r, err));
 	cli_progress_clear();
@@ -155,6 +170,13 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		BKT_TRY(print_json(&x, err));
 	else
 		print_text(&x);
+	/* nothing of a package was found in it */
+	if (r.verdict == BKT_MALFORMED && r.n_files == 0)
+		cli_note(c,
+		    "hint: '%s' is no package, or not all of one: get the .zip "
+		    "that bukti pack made once more, and compare its size and "
+		    "sha256sum with what its sender says",
+		    x.file);
 	return cli_verdict_end(r.verdict, r.complete, err);
 }
 

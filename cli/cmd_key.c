@@ -130,6 +130,8 @@ static enum bkt_status run_csr(struct cli *c, struct bkt_err *err)
 		key = cli_printf(c, "%s/%s.key", dir, member);
 	if (!to)
 		to = cli_printf(c, "%s/%s.csr", dir, member);
+	if (strcmp(to, "-") != 0)
+		BKT_TRY(cli_output_name(c, to, err));
 	BKT_TRY(cli_signer_load(c, key, BKT_SPAN(NULL, 0), 0, &s, err));
 	BKT_TRY(request_pem(s, member, c->origin, &request, err));
 	if (strcmp(to, "-") == 0) {

@@ -143,6 +143,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		.progress = &cli_progress };
 
 	BKT_TRY(cli_cycle_pick(c, c->argv[0], &cycle, err));
+	if (output && !bkt_path_is_dir(output) &&
+	    (output[0] == '\0' || output[strlen(output) - 1] != '/'))
+		BKT_TRY(cli_output_name(c, output, err));
 	if (cli_opt_count(c, "with") > 0)
 		return bkt_fail(err, BKT_E_USAGE,
 		    "a package does not wait: its signers say --as together");

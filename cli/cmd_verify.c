@@ -48,6 +48,7 @@ static enum bkt_status prepare(struct verifying *v, struct bkt_err *err)
 	v->pin_file = cli_opt(c, "pin");
 	if (!v->pin_file)
 		return BKT_OK;
+	BKT_TRY(cli_output_name(c, v->pin_file, err));
 	BKT_TRY(cli_pin_read(v->pin_file, &v->pin, &found, err));
 	v->pin_use = found ? PIN_KEPT : PIN_NEW;
 	if (found)

@@ -266,9 +266,9 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 		return BKT_E_USAGE;
 	}
 	if (st != BKT_OK) {
-		(void)bkt_fail_context(err, BKT_E_USAGE, "'%s'", file);
+		st = cli_input_failed(err, st, "cannot read");
 		bkt_err_hint(err, "check that it is a file you may read");
-		return BKT_E_USAGE;
+		return st;
 	}
 	st = bkt_objects_stage(
 	    bkt_store_objects(c->store), fd, policy->max_bytes, out, err);

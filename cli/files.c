@@ -15,10 +15,8 @@ enum bkt_status cli_slurp(
 
 	if (strcmp(path, "-") != 0) {
 		st = bkt_file_open_follow(path, &fd, NULL, err);
-		if (st == BKT_E_NOTFOUND || st == BKT_E_FORMAT)
-			return cli_input_failed(err, st, "cannot read");
 		if (st != BKT_OK)
-			return st;
+			return cli_input_failed(err, st, "cannot read");
 		from = fd;
 	}
 	for (;;) {
@@ -33,6 +31,29 @@ enum bkt_status cli_slurp(
 		if (n < sizeof(part))
 			return BKT_OK;
 	}
+}
+
+enum bkt_status cli_output_name(
+    struct cli *c, const char *path, struct bkt_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dir = ".";
+
+	if (slash)
+		dir = slash == path ? "/"
+				    : bkt_arena_strndup(c->arena, path,
+					  (size_t)(slash - path));
+	if (!dir)
+		return cli_no_memory(err);
+	if (path[0] == '\0' || bkt_path_is_dir(path))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "'%s' is a folder, not a file to write to", path);
+	if (bkt_path_is_dir(dir))
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE,
+	    "'%s' cannot be written: there is no folder '%s'", path, dir);
+	bkt_err_hint(err, "mkdir -p '%s'", dir);
+	return BKT_E_USAGE;
 }
 
 void cli_warn_readable(const struct cli *c, const char *path)

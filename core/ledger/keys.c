@@ -66,9 +66,13 @@ static enum bkt_status load_keys(bkt_state *s, struct bkt_err *err)
 {
 	if (s->has_keys)
 		return BKT_OK;
-	if (s->git)
-		BKT_TRY(bkt_gitdb_walk(
-		    s->git, &s->tree, "members/", take_file, s, err));
+	if (s->git) {
+		enum bkt_status st = bkt_gitdb_walk(
+		    s->git, &s->tree, "members/", take_file, s, err);
+
+		if (st != BKT_OK)
+			return state_met(s, "members/", st, err);
+	}
 	s->has_keys = true;
 	return BKT_OK;
 }

@@ -25,12 +25,16 @@ struct bkt_state {
 	/* who signs the first three entries, until that member is known */
 	const char *founder;
 	struct bkt_sha256 founder_cert;
+	struct bkt_err damage; /* of the tree, as first met */
 };
 extern struct bkt_current state_absent;
 
 /* id -> the one copy that the state keeps; NULL without memory */
 const char *state_word(bkt_state *s, const char *w);
 
+/* what was read from the tree is not as it was written: kept, and passed on */
+enum bkt_status state_met(
+    bkt_state *s, const char *path, enum bkt_status st, struct bkt_err *err);
 /* the registered certificate of an active member */
 enum bkt_status state_cert(bkt_state *s, const char *member,
     const bkt_cert **out, struct bkt_err *err);

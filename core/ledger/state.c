@@ -194,6 +194,24 @@ static enum bkt_status condense(bkt_state *s, const struct bkt_record *r,
 	return BKT_OK;
 }
 
+enum bkt_status state_met(
+    bkt_state *s, const char *path, enum bkt_status st, struct bkt_err *err)
+{
+	if (!bkt_is_verdict(st) || s->damage.status != BKT_OK)
+		return st;
+	(void)bkt_fail(&s->damage, BKT_E_TAMPERED, "the store's own '%s': %s",
+	    path, err ? err->msg : bkt_status_name(st));
+	bkt_err_hint(&s->damage, "what is damaged: bukti verify --cold");
+	return st;
+}
+
+enum bkt_status bkt_state_damage(const bkt_state *s, struct bkt_err *err)
+{
+	if (s->damage.status != BKT_OK && err)
+		*err = s->damage;
+	return s->damage.status;
+}
+
 static enum bkt_status load(bkt_state *s, const char *path,
     struct bkt_current **out, struct bkt_err *err)
 {
@@ -231,7 +249,7 @@ enum bkt_status bkt_state_get(bkt_state *s, const char *path,
 		if (st == BKT_E_NOTFOUND)
 			c = &state_absent;
 		else if (st != BKT_OK)
-			return st;
+			return state_met(s, path, st, err);
 		BKT_TRY(bkt_map_set(s->paths, path, c, err));
 	}
 	if (!c || c == &state_absent)
@@ -342,8 +360,8 @@ static enum bkt_status read_owned(
 		return bkt_fail(err, BKT_E_NOTFOUND, "no '%s'", path);
 	st = bkt_gitdb_read_path(s->git, &s->tree, path, out, err);
 	if (st == BKT_E_NOTFOUND)
-		return bkt_fail(err, BKT_E_MISSING, "'%s' is missing", path);
-	return st;
+		st = bkt_fail(err, BKT_E_MISSING, "'%s' is missing", path);
+	return state_met(s, path, st, err);
 }
 
 enum bkt_status state_cert(

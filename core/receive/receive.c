@@ -58,14 +58,30 @@ struct gate {
 	bkt_content_fn content; /* may be NULL */
 	void *ctx;
 	bkt_arena *arena;
-	bkt_map *paths; /* of what this batch has let in */
+	bkt_map *paths;        /* of what this batch has let in */
+	struct bkt_err damage; /* of the records that source has */
 };
+
+/* the records below a release do not hold: nothing about the release */
+static enum bkt_status source_met(
+    struct gate *g, enum bkt_status st, struct bkt_err *err)
+{
+	if (st != BKT_E_FORMAT && st != BKT_E_SEAL && st != BKT_E_TAMPERED &&
+	    st != BKT_E_MISSING)
+		return st;
+	(void)bkt_fail(&g->damage, BKT_E_TAMPERED,
+	    "the store's own records: %s",
+	    err ? err->msg : bkt_status_name(st));
+	bkt_err_hint(&g->damage, "what is damaged: bukti verify --cold");
+	return st;
+}
 
 /* the numbers in a release are recomputed, never taken */
 static enum bkt_status check_release(
-    const struct gate *g, const struct bkt_record *rec, struct bkt_err *err)
+    struct gate *g, const struct bkt_record *rec, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
+	enum bkt_status st;
 
 	if (g->n != 1)
 		return bkt_fail(
@@ -73,8 +89,9 @@ static enum bkt_status check_release(
 	if (!g->source)
 		return bkt_fail(
 		    err, BKT_E_POLICY, "a release cannot be checked here");
-	BKT_TRY(
-	    bkt_assess_cycle(g->source, rec->u.release.cycle, NULL, &a, err));
+	st = bkt_assess_cycle(g->source, rec->u.release.cycle, NULL, &a, err);
+	if (st != BKT_OK)
+		return source_met(g, st, err);
 	return bkt_assess_release_check(a, &rec->u.release, err);
 }
 
@@ -118,6 +135,16 @@ static enum bkt_status judge_one(
 	return bkt_map_set(g->paths, rec->path, r, err);
 }
 
+/* was it the store that did not hold, and not what was to enter */
+static enum bkt_status ground_holds(const struct gate *g, struct bkt_err *err)
+{
+	if (g->damage.status == BKT_OK)
+		return bkt_state_damage(g->s, err);
+	if (err)
+		*err = g->damage;
+	return g->damage.status;
+}
+
 enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
     size_t n, const struct bkt_source *source, bkt_content_fn content,
     void *ctx, int64_t now_utc_s, bkt_certs *certs, bkt_arena *arena,
@@ -125,7 +152,14 @@ enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
 {
 	struct opening o = { .subs = subs, .results = results, .certs = certs };
 	BKT_AUTO(bkt_map_free) bkt_map *paths = bkt_map_new();
-	struct gate g = { s, source, now_utc_s, n, content, ctx, arena, paths };
+	struct gate g = { .s = s,
+		.source = source,
+		.now_utc_s = now_utc_s,
+		.n = n,
+		.content = content,
+		.ctx = ctx,
+		.arena = arena,
+		.paths = paths };
 
 	if (!paths)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
@@ -139,6 +173,8 @@ enum bkt_status bkt_receive(bkt_state *s, const struct bkt_submission *subs,
 		if (r->status != BKT_OK)
 			continue;
 		r->status = judge_one(&g, r, i, &r->err);
+		if (r->status != BKT_OK)
+			BKT_TRY(ground_holds(&g, err));
 		if (r->status == BKT_OK)
 			BKT_TRY(bkt_state_apply(s, &r->opened, err));
 		if (bkt_is_fault(r->status) && r->status != BKT_E_CONFLICT) {

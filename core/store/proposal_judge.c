@@ -105,6 +105,7 @@ enum bkt_status bkt_proposal_judge(
 		.arena = arena,
 		.opened = { .sub = &p->sub },
 		.now_utc_s = bkt_now_utc_s() };
+	enum bkt_status st;
 
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
@@ -112,8 +113,12 @@ enum bkt_status bkt_proposal_judge(
 	BKT_TRY(bkt_record_parse(p->sub.record, arena, &j.opened.rec, err));
 	BKT_TRY(bkt_sha256_of(p->sub.record, &j.opened.sha256, err));
 	BKT_TRY(seals_of(&j, err));
-	BKT_TRY(bkt_judge(state, &j.opened, bkt_state_frontier(state)->size,
-	    j.now_utc_s, err));
+	st = bkt_judge(state, &j.opened, bkt_state_frontier(state)->size,
+	    j.now_utc_s, err);
+	if (st != BKT_OK) {
+		BKT_TRY(bkt_state_damage(state, err));
+		return st;
+	}
 	return p->rec->kind == BKT_KIND_RELEASE ? check_release(&j, err)
 						: BKT_OK;
 }

@@ -59,12 +59,17 @@ static enum bkt_status index_read(
 {
 	bkt_store *s = ctx;
 	struct bkt_path_info where;
+	enum bkt_status st;
 
 	bkt_path_classify(path, &where);
 	if (where.class_ == BKT_PATH_RECORD)
 		return bkt_index_at(s->index, path, keep_bytes, out, err);
-	return bkt_gitdb_read_path(
+	st = bkt_gitdb_read_path(
 	    bkt_ledger_git(s->ledger), &s->head.tree, path, out, err);
+	/* named by the tree, and not there or not as it was written */
+	if (bkt_is_verdict(st))
+		(void)bkt_fail_context(err, st, "the store's own '%s'", path);
+	return store_refuse(err, st);
 }
 
 /* ---- opening ------------------------------------------------------------- */

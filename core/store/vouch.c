@@ -25,7 +25,8 @@ static enum bkt_status refuse(
 {
 	if (bkt_is_verdict(st))
 		(void)bkt_fail_context(why, st,
-		    "the newest commit of the log is not the store's own");
+		    "the newest commit of the log is damaged or not the "
+		    "store's own");
 	st = store_refuse(why, st);
 	if (err)
 		*err = *why;

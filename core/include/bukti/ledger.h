@@ -120,6 +120,11 @@ BKT_AUTO_DEFINE(bkt_state *, bkt_state_free);
 /** @retval BKT_E_NOTFOUND nothing was ever said at this path */
 BKT_NODISCARD enum bkt_status bkt_state_get(bkt_state *s, const char *path,
     const struct bkt_current **out, struct bkt_err *err);
+/** Was something under the state, in its tree, not as it was written: then a
+ * refusal by bkt_judge says nothing about what was to enter.
+ * @retval BKT_E_TAMPERED and what; BKT_OK */
+BKT_NODISCARD enum bkt_status bkt_state_damage(
+    const bkt_state *s, struct bkt_err *err);
 const struct bkt_frontier *bkt_state_frontier(const bkt_state *s);
 /** NULL before genesis. */
 const struct bkt_institution *bkt_state_institution(bkt_state *s);

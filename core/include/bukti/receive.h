@@ -35,7 +35,9 @@ typedef enum bkt_status (*bkt_content_fn)(void *ctx, size_t item,
  * @param content asked for content that is new to its document; NULL: whoever
  *                calls has no content and knows it (a push, a rehearsal)
  * @param results n elements
- * @retval BKT_OK look at each result; faults otherwise
+ * @retval BKT_OK look at each result
+ * @retval BKT_E_TAMPERED the store that they are judged by does not hold
+ * itself: no result counts; faults
  */
 BKT_NODISCARD enum bkt_status bkt_receive(bkt_state *s,
     const struct bkt_submission *subs, size_t n,
