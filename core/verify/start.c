@@ -23,7 +23,7 @@ static enum bkt_status check_start(struct run *r, const struct bkt_pin *pin,
 
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	BKT_TRY(bkt_batch_read(
+	BKT_TRY(bkt_batch_read_head(
 	    bkt_ledger_git(r->ledger), &pin->commit, arena, &w.batch, err));
 	BKT_TRY(work_signatures(&w, key, err));
 	if (!bkt_span_eq(

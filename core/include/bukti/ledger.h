@@ -208,6 +208,12 @@ BKT_NODISCARD enum bkt_status bkt_batch_read(const bkt_gitdb *g,
     const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
     struct bkt_err *err);
 
+/** The same of commit, message and checkpoint only: entries are named, their
+ * submissions empty, and no changes are listed. */
+BKT_NODISCARD enum bkt_status bkt_batch_read_head(const bkt_gitdb *g,
+    const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
+    struct bkt_err *err);
+
 struct bkt_scan_entry {
 	uint64_t index;
 	const char *path; /* borrowed during the call */
