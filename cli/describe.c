@@ -234,6 +234,7 @@ void cli_describe(struct cli *c, const struct bkt_record *r)
 		cli_field(c, "level", r->u.claim.level);
 		cli_field(c, "fact", r->u.claim.fact);
 		cli_field(c, "analysis", r->u.claim.analysis);
+		list_field(c, "claimed by", &r->u.claim.claimed_by);
 		break;
 	case BKT_KIND_REVIEW:
 		describe_review(c, &r->u.review);

@@ -101,9 +101,9 @@ static enum bkt_status rule_met(const struct judge_context *c,
 }
 
 /*
- * Did this member make what the record decides about. Of documents and links
- * not only who signed last: otherwise a colleague's small correction would let
- * the first one decide about what they handed in themselves.
+ * Did this member make what is at the path. Not only who signed last: otherwise
+ * a colleague's small correction would let the first one decide about what they
+ * handed in or claimed themselves.
  */
 static enum bkt_status made_by(const struct judge_context *c, const char *path,
     const char *member, bool *yes, struct bkt_err *err)
@@ -115,7 +115,7 @@ static enum bkt_status made_by(const struct judge_context *c, const char *path,
 		return BKT_OK;
 	if (st != BKT_OK)
 		return st;
-	if (bkt_strs_has(&made->handed_in_by, member))
+	if (bkt_strs_has(&made->hands, member))
 		*yes = true;
 	for (size_t i = 0; i < made->n_by; i++) {
 		if (strcmp(made->by[i], member) == 0)
@@ -153,19 +153,50 @@ static enum bkt_status is_claimant(const struct judge_context *c,
 	return made_by(c, path, member, yes, err);
 }
 
-static enum bkt_status distinct(const struct judge_context *c,
-    const struct bkt_access_rule *rule, const char **who, struct bkt_err *err)
+static enum bkt_status is_reviewer(const struct judge_context *c,
+    const char *member, bool *yes, struct bkt_err *err)
 {
-	*who = NULL;
-	for (size_t i = 0; i < c->rec->by.n; i++) {
-		bool same = false;
+	if (!c->where.indicator[0])
+		return BKT_OK;
+	return state_decided(
+	    c->s, c->where.cycle, c->where.indicator, member, yes, err);
+}
 
-		if (bkt_strs_has(&rule->distinct_from, "uploader"))
-			BKT_TRY(is_uploader(c, c->rec->by.v[i], &same, err));
-		if (bkt_strs_has(&rule->distinct_from, "claimant"))
-			BKT_TRY(is_claimant(c, c->rec->by.v[i], &same, err));
-		if (same)
-			*who = c->rec->by.v[i];
+/* what a signer may not have been before, and how that is said */
+struct relation {
+	const char *word; /* as in distinct_from */
+	enum bkt_status (*is)(const struct judge_context *c, const char *member,
+	    bool *yes, struct bkt_err *err);
+	const char *did;
+};
+static const struct relation relations[] = {
+	{ "claimant", is_claimant, "claimed the level of the indicator" },
+	{ "reviewer", is_reviewer, "decided about evidence of the indicator" },
+	{ "uploader", is_uploader, "handed in the document or its link" },
+};
+#define N_RELATIONS (sizeof(relations) / sizeof(relations[0]))
+
+/* a signer who is what the rule says no signer may be */
+struct same {
+	const char *who; /* NULL: none */
+	const struct relation *what;
+};
+
+static enum bkt_status distinct(const struct judge_context *c,
+    const struct bkt_access_rule *rule, struct same *out, struct bkt_err *err)
+{
+	out->who = NULL;
+	for (size_t i = 0; i < c->rec->by.n; i++) {
+		for (size_t k = 0; k < N_RELATIONS; k++) {
+			const struct relation *r = &relations[k];
+			bool yes = false;
+
+			if (!bkt_strs_has(&rule->distinct_from, r->word))
+				continue;
+			BKT_TRY(r->is(c, c->rec->by.v[i], &yes, err));
+			if (yes)
+				*out = (struct same){ c->rec->by.v[i], r };
+		}
 	}
 	return BKT_OK;
 }
@@ -222,13 +253,13 @@ enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
 {
 	const char *kind = bkt_kind_name(c->rec->kind);
 	const struct bkt_access *access = NULL;
-	const char *same = NULL;
+	struct same same = { NULL, NULL };
 
 	BKT_TRY(current_access(c, &access, err));
 	BKT_ASSERT(access);
 	for (size_t i = 0; i < access->n_rules; i++) {
 		const struct bkt_access_rule *rule = &access->rules[i];
-		const char *who;
+		struct same found;
 		bool yes;
 
 		if (strcmp(rule->kind, kind) != 0)
@@ -236,15 +267,15 @@ enum bkt_status judge_access(const struct judge_context *c, struct bkt_err *err)
 		BKT_TRY(rule_met(c, rule, &yes, err));
 		if (!yes)
 			continue;
-		BKT_TRY(distinct(c, rule, &who, err));
-		if (!who)
+		BKT_TRY(distinct(c, rule, &found, err));
+		if (!found.who)
 			return BKT_OK;
-		same = who;
+		same = found;
 	}
-	if (same)
+	if (same.who)
 		return bkt_fail(err, BKT_E_TRUST,
-		    "'%s' may not decide about what '%s' handed in: a second "
-		    "person is needed",
-		    same, same);
+		    "'%s' %s and may not sign this %s: a second person is "
+		    "needed",
+		    same.who, same.what->did, kind);
 	return no_right(c, access, kind, err);
 }

@@ -107,28 +107,29 @@ static enum bkt_status judge_cycle_record(
 	return BKT_OK;
 }
 
-static enum bkt_status check_handed_in_by(const struct judge_context *c,
-    const struct bkt_strs *said, struct bkt_err *err)
+/* a list of them is never shortened: who was one of them stays one */
+static enum bkt_status check_hands(
+    const struct judge_context *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 20);
-	const struct bkt_strs *before =
-	    c->before ? &c->before->handed_in_by : NULL;
-	char hex[BKT_SHA256_HEX + 1] = "";
+	const struct bkt_strs *before = c->before ? &c->before->hands : NULL;
+	const struct bkt_strs *said = bkt_record_hands(c->o->rec);
 	struct bkt_strs want;
 	bool same;
 
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	if (c->before)
-		bkt_hex(c->before->content.b, BKT_SHA256_LEN, hex);
-	BKT_TRY(bkt_handed_in_by(c->rec, before, hex, arena, &want, err));
+	BKT_ASSERT(said);
+	BKT_TRY(bkt_hands_wanted(c->rec, before, arena, &want, err));
 	same = want.n == said->n;
 	for (size_t i = 0; same && i < want.n; i++)
 		same = strcmp(want.v[i], said->v[i]) == 0;
 	if (!same)
 		return bkt_fail(err, BKT_E_TRUST,
-		    "handed_in_by does not name exactly those who handed this "
-		    "in");
+		    "%s does not name exactly those who signed a version of "
+		    "this",
+		    c->rec->kind == BKT_KIND_CLAIM ? "claimed_by"
+						   : "handed_in_by");
 	return BKT_OK;
 }
 
@@ -158,7 +159,7 @@ static enum bkt_status judge_document(
 	const struct bkt_document *d = &c->rec->u.document;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf pointer = { 0 };
 
-	BKT_TRY(check_handed_in_by(c, &d->handed_in_by, err));
+	BKT_TRY(check_hands(c, err));
 	if (strcmp(d->state, "active") == 0)
 		BKT_TRY(judge_unit(c, d->unit, err));
 	bkt_buf_init(&pointer, 1024);
@@ -175,7 +176,7 @@ static enum bkt_status judge_link(
 {
 	const struct bkt_current *d;
 
-	BKT_TRY(check_handed_in_by(c, &c->rec->u.link.handed_in_by, err));
+	BKT_TRY(check_hands(c, err));
 	BKT_TRY(open_indicator(c, err));
 	BKT_TRY(document_at(c, c->rec->u.link.document, &d, err));
 	if (!d->active && strcmp(c->rec->u.link.state, "active") == 0)
@@ -360,6 +361,7 @@ enum bkt_status judge_kind(const struct judge_context *c, struct bkt_err *err)
 	case BKT_KIND_LINK:
 		return judge_link(c, err);
 	case BKT_KIND_CLAIM:
+		BKT_TRY(check_hands(c, err));
 		return open_indicator(c, err);
 	case BKT_KIND_REVIEW:
 		return judge_review(c, err);

@@ -16,6 +16,9 @@ struct bkt_state {
 	 * the registered one. Of a tree: read when first asked for */
 	bkt_map *holders, *keys;
 	bool has_keys;
+	/* who decided about evidence: "cycle/indicator/member"; and of a tree
+	 * "cycle/indicator" when those were read */
+	bkt_map *decided;
 	const bkt_gitdb *git; /* NULL: everything is in paths */
 	struct bkt_oid tree;
 	struct bkt_frontier frontier;
@@ -58,6 +61,13 @@ enum bkt_status state_key_registered(bkt_state *s, const char *member,
     const struct bkt_sha256 *key, struct bkt_err *err);
 enum bkt_status state_key_lost(
     bkt_state *s, const char *member, const char *key_hex, struct bkt_err *err);
+
+/* decided.c: did this member ever decide about evidence of the indicator */
+enum bkt_status state_decided(bkt_state *s, const char *cycle,
+    const char *indicator, const char *member, bool *yes, struct bkt_err *err);
+/* follow an accepted review record */
+enum bkt_status state_decides(
+    bkt_state *s, const char *review_path, struct bkt_err *err);
 
 /* record whole, of a kind that the state keeps whole */
 enum bkt_status state_record(bkt_state *s, const char *path,

@@ -24,8 +24,9 @@ enum bkt_status bkt_state_new(bkt_state **out, struct bkt_err *err)
 	s->certs = bkt_map_new();
 	s->holders = bkt_map_new();
 	s->keys = bkt_map_new();
+	s->decided = bkt_map_new();
 	if (!s->arena || !s->paths || !s->words || !s->certs || !s->holders ||
-	    !s->keys)
+	    !s->keys || !s->decided)
 		return nomem(err);
 	bkt_frontier_init(&s->frontier);
 	*out = BKT_STEAL(s);
@@ -60,6 +61,7 @@ void bkt_state_free(bkt_state *s)
 	bkt_map_free(s->words);
 	bkt_map_free(s->holders);
 	bkt_map_free(s->keys);
+	bkt_map_free(s->decided);
 	bkt_trust_free(s->trust);
 	bkt_arena_free(s->arena);
 	bkt_free(s);
@@ -121,7 +123,7 @@ static enum bkt_status keep_words(bkt_state *s, const struct bkt_strs *in,
 }
 
 /* nearly always those who sign: kept once */
-static enum bkt_status keep_handed_in(bkt_state *s, const struct bkt_strs *in,
+static enum bkt_status keep_hands(bkt_state *s, const struct bkt_strs *in,
     struct bkt_current *c, struct bkt_err *err)
 {
 	bool same = in->n == c->n_by;
@@ -129,8 +131,8 @@ static enum bkt_status keep_handed_in(bkt_state *s, const struct bkt_strs *in,
 	for (size_t i = 0; same && i < in->n; i++)
 		same = strcmp(in->v[i], c->by[i]) == 0;
 	if (!same)
-		return keep_words(s, in, &c->handed_in_by, err);
-	c->handed_in_by = (struct bkt_strs){ c->by, c->n_by };
+		return keep_words(s, in, &c->hands, err);
+	c->hands = (struct bkt_strs){ c->by, c->n_by };
 	return BKT_OK;
 }
 
@@ -148,12 +150,14 @@ static enum bkt_status keep_fields(bkt_state *s, const struct bkt_record *r,
 		c->document = bkt_arena_strdup(s->arena, d->document);
 		if (!c->unit || !c->file || !c->document)
 			return nomem(err);
-		BKT_TRY(keep_handed_in(s, &d->handed_in_by, c, err));
+		BKT_TRY(keep_hands(s, &d->handed_in_by, c, err));
 	} else if (r->kind == BKT_KIND_LINK) {
 		c->document = bkt_arena_strdup(s->arena, r->u.link.document);
 		if (!c->document)
 			return nomem(err);
-		BKT_TRY(keep_handed_in(s, &r->u.link.handed_in_by, c, err));
+		BKT_TRY(keep_hands(s, &r->u.link.handed_in_by, c, err));
+	} else if (r->kind == BKT_KIND_CLAIM) {
+		BKT_TRY(keep_hands(s, &r->u.claim.claimed_by, c, err));
 	} else if (r->kind == BKT_KIND_REVIEW) {
 		const struct bkt_review *v = &r->u.review;
 
@@ -440,6 +444,8 @@ enum bkt_status bkt_state_apply(
 	}
 	BKT_TRY(condense(s, o->rec, o->sub->record, &o->sha256, &c, err));
 	BKT_TRY(apply_registry(s, o, err));
+	if (o->rec->kind == BKT_KIND_REVIEW)
+		BKT_TRY(state_decides(s, o->rec->path, err));
 	BKT_TRY(bkt_frontier_append(&s->frontier, &o->leaf, err));
 	return bkt_map_set(s->paths, o->rec->path, c, err);
 }

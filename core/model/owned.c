@@ -34,15 +34,23 @@ static size_t merge(
 	return n;
 }
 
-enum bkt_status bkt_handed_in_by(const struct bkt_record *r,
-    const struct bkt_strs *before, const char *before_content, bkt_arena *arena,
-    struct bkt_strs *out, struct bkt_err *err)
+struct bkt_strs *bkt_record_hands(struct bkt_record *r)
+{
+	if (r->kind == BKT_KIND_DOCUMENT)
+		return &r->u.document.handed_in_by;
+	if (r->kind == BKT_KIND_LINK)
+		return &r->u.link.handed_in_by;
+	return r->kind == BKT_KIND_CLAIM ? &r->u.claim.claimed_by : NULL;
+}
+
+enum bkt_status bkt_hands_wanted(const struct bkt_record *r,
+    const struct bkt_strs *before, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err)
 {
 	const struct bkt_strs none = { NULL, 0 };
 	struct bkt_strs l = { NULL, 0 };
 
-	if (!before || (r->kind == BKT_KIND_DOCUMENT &&
-			   strcmp(r->u.document.sha256, before_content) != 0))
+	if (!before)
 		before = &none;
 	l.v = bkt_arena_alloc(arena, (before->n + r->by.n + 1) * sizeof(*l.v));
 	if (!l.v)

@@ -71,7 +71,8 @@ static const char *const w_class[] = { "rahasia", "terbatas", "umum", NULL };
 static const char *const w_yes_no[] = { "no", "yes", NULL };
 static const char *const w_decision[] = { "accept", "reject", "return", NULL };
 static const char *const w_scope[] = { "any", "assigned", "unit", NULL };
-static const char *const w_distinct[] = { "claimant", "uploader", NULL };
+static const char *const w_distinct[] = { "claimant", "reviewer", "uploader",
+	NULL };
 static const char *const w_revoked[] = { "key-compromise", "left", "superseded",
 	"withdrawn", NULL };
 
@@ -245,6 +246,7 @@ static const struct field f_link[] = {
 };
 static const struct field f_claim[] = {
 	TEXT(bkt_claim, analysis, "analysis", REQUIRED, PROSE_MAX),
+	WORDS_SET(bkt_claim, claimed_by, "claimed_by", REQUIRED, check_id, 1),
 	TEXT(bkt_claim, fact, "fact", REQUIRED, PROSE_MAX),
 	STR(bkt_claim, level, "level", REQUIRED, check_decimal),
 	WORD(bkt_claim, state, "state", w_state),

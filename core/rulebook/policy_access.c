@@ -7,7 +7,20 @@
 #define NEEDS_MAX 8 /* rows of one rule; a record has at most 16 signers */
 
 static const char *const scopes[] = { "any", "unit", "assigned" };
-static const char *const others[] = { "claimant", "uploader" };
+static const char *const others[] = { "claimant", "reviewer", "uploader" };
+
+/* kinds that belong to an indicator, and are not the review itself: whoever
+ * looked once could never look again */
+static const char *const reviewed[] = { "claim", "link" };
+
+static bool one_of(const char *w, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(list[i], w) == 0)
+			return true;
+	}
+	return false;
+}
 
 static const char *role_of(
     struct yml *y, const struct bkt_strs *roles, const struct yml_node *node)
@@ -109,9 +122,15 @@ static void read_rule(struct yml *y, const struct bkt_strs *roles,
 	for (i = 0; i < out->distinct_from.n; i++) {
 		const char *w = out->distinct_from.v[i];
 
-		if (strcmp(w, others[0]) != 0 && strcmp(w, others[1]) != 0)
+		if (!one_of(w, others, YML_N(others)))
 			yml_problem_word(y, distinct->at, "distinct_from", w,
 			    others, YML_N(others));
+		else if (strcmp(w, "reviewer") == 0 &&
+			 !one_of(out->kind, reviewed, YML_N(reviewed)))
+			yml_problem(y, distinct->at, NULL,
+			    "a %s record has nothing for distinct_from "
+			    "\"reviewer\"",
+			    out->kind);
 	}
 }
 

@@ -107,7 +107,7 @@ static enum bkt_status common(
 	rec->store = r->m->s->origin;
 	rec->prev = "";
 	rec->at_utc_s = r->at_utc_s;
-	return store_handed_in_by(rec, NULL, r->arena, err);
+	return store_hands(rec, NULL, r->arena, err);
 }
 
 struct current_link {

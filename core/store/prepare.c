@@ -23,19 +23,15 @@ static enum bkt_status keep_before(
 	return bkt_record_parse(e->bytes, b->arena, &b->rec, err);
 }
 
-enum bkt_status store_handed_in_by(struct bkt_record *r,
-    const struct bkt_record *before, bkt_arena *arena, struct bkt_err *err)
+enum bkt_status store_hands(struct bkt_record *r, struct bkt_record *before,
+    bkt_arena *arena, struct bkt_err *err)
 {
-	if (r->kind == BKT_KIND_DOCUMENT)
-		return bkt_handed_in_by(r,
-		    before ? &before->u.document.handed_in_by : NULL,
-		    before ? before->u.document.sha256 : NULL, arena,
-		    &r->u.document.handed_in_by, err);
-	if (r->kind == BKT_KIND_LINK)
-		return bkt_handed_in_by(r,
-		    before ? &before->u.link.handed_in_by : NULL, NULL, arena,
-		    &r->u.link.handed_in_by, err);
-	return BKT_OK;
+	struct bkt_strs *hands = bkt_record_hands(r);
+
+	if (!hands)
+		return BKT_OK;
+	return bkt_hands_wanted(
+	    r, before ? bkt_record_hands(before) : NULL, arena, hands, err);
 }
 
 static int by_word(const void *a, const void *b)
@@ -84,13 +80,13 @@ enum bkt_status bkt_store_prepare(bkt_store *s, struct bkt_record *r,
 	if (!r->path) {
 		/* printing computes it */
 		r->prev = "";
-		BKT_TRY(store_handed_in_by(r, NULL, arena, err));
+		BKT_TRY(store_hands(r, NULL, arena, err));
 		BKT_TRY(bkt_record_print(r, arena, &scratch, err));
 	}
 	st = bkt_index_at(s->index, r->path, keep_before, &b, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	BKT_TRY(store_handed_in_by(r, b.rec, arena, err));
+	BKT_TRY(store_hands(r, b.rec, arena, err));
 	if (!b.rec) {
 		r->prev = "";
 		return BKT_OK;

@@ -53,10 +53,10 @@ struct feed_entry {
 };
 enum bkt_status feed_put(bkt_index *x, const struct feed_entry *e,
     bkt_arena *arena, struct bkt_err *err);
-/* set handed_in_by of a document or link, so that no front end has to know the
- * rule; before: what it replaces, NULL nothing */
-enum bkt_status store_handed_in_by(struct bkt_record *r,
-    const struct bkt_record *before, bkt_arena *arena, struct bkt_err *err);
+/* set the list of who ever signed a version, so that no front end has to know
+ * the rule; before: what it replaces, NULL nothing */
+enum bkt_status store_hands(struct bkt_record *r, struct bkt_record *before,
+    bkt_arena *arena, struct bkt_err *err);
 /* what the index stands at, inside its transaction */
 enum bkt_status feed_mark(bkt_index *x, const struct bkt_oid *head,
     const struct bkt_frontier *frontier, struct bkt_err *err);

@@ -96,5 +96,23 @@ run bukti show "$doc" --json
 is "$(json '.reviews[] | select(.path | contains("/I31/")) |
 	[.by, .lapsed] | join(" ")' | paste -sd ,)" \
 	"both document,ver " "the new one counts"
+
+# ---- four eyes hold both ways
+
+set -- bukti claim --level 2 --fact fakta --analysis analisis
+size=$(size_of)
+ends 5 "who accepted does not claim" "$@" 30 --as ver
+warns "'ver' decided about evidence of the indicator"
+ends 5 "nor in another role" "$@" 30 --as both
+is "$(size_of)" "$size" "nothing is written"
+member baru verifier ""
+does "another verifier" "$@" 31 --as baru
+does "the coordinator over it" bukti claim 31 3 --as sekda
+ends 5 "who claimed once does not decide" \
+	bukti review accept "$doc" -i 31 --as baru
+warns "'baru' claimed the level of the indicator"
+does "but elsewhere" bukti review accept "$doc" -i 30 --as baru
+does "show the claim" bukti show cycles/2026-2/I31/claim.json
+says "claimed by" "baru, sekda"
 healthy kota.git
 finish

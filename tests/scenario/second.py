@@ -150,13 +150,12 @@ def files_of(r):
 
 
 def handed_in(r, before):
-    """handed_in_by has one value (bukti-record(5), who handed it in)."""
-    if r["kind"] not in ("document", "link"):
-        return
-    want = set(r["by"])
-    if before and (r["kind"] == "link" or before["sha256"] == r["sha256"]):
-        want |= set(before["handed_in_by"])
-    need(r["handed_in_by"] == sorted(want), "handed_in_by of " + r["path"])
+    """The list has one value (bukti-record(5), who handed it in)."""
+    key = {"document": "handed_in_by", "link": "handed_in_by",
+           "claim": "claimed_by"}.get(r["kind"])
+    if key:
+        want = set(r["by"]) | set(before[key] if before else [])
+        need(r[key] == sorted(want), key + " of " + r["path"])
 
 
 class Store:

@@ -66,8 +66,8 @@ KINDS = {
         "document": "document", "handed_in_by": "{id}", "levels": "?{1..99}",
         "locator": "?text300", "note": "?text8000", "state": STATE}),
     "claim": (AT + "claim.json", {
-        "analysis": "text8000", "fact": "text8000", "level": "decimal",
-        "state": STATE}),
+        "analysis": "text8000", "claimed_by": "{id}", "fact": "text8000",
+        "level": "decimal", "state": STATE}),
     "review": (AT + "reviews/(?P<document>%s)/(?P<member>%s).json"
                % (DOCUMENT, ID), {
         "cause": "?code", "content": "hash", "decision": "accept|reject|return",
@@ -96,7 +96,7 @@ KINDS = {
         "reason": "text8000"}),
 }
 ITEMS = {  # of lists: keys, and the one they are sorted by or unique in
-    "rule": ({"distinct_from": "?{claimant|uploader}", "kind": "|".join(KINDS),
+    "rule": ({"distinct_from": "?{claimant|reviewer|uploader}", "kind": "|".join(KINDS),
               "needs": "[need]"}, None, False),
     "need": ({"count": "1..16", "role": "id", "scope": "any|assigned|unit"},
              None, False),

@@ -109,8 +109,13 @@ static void a_correction_launders_nobody(void **state)
 	expect("and once more", up_b_decides("X3", CITY_DOC_B), BKT_E_TRUST);
 	city_do(&city, say(document_b("Judul", "surat b baru"), CITY_OPERATOR),
 	    "surat b baru");
-	expect("other content is somebody else's",
-	    up_b_decides("X3", CITY_DOC_B), BKT_OK);
+	expect("other content, but the same document",
+	    up_b_decides("X3", CITY_DOC_B), BKT_E_TRUST);
+	city_do(&city, say(document_b("Judul", "surat b"), CITY_OPERATOR),
+	    "surat b");
+	expect("their own content again", up_b_decides("X3", CITY_DOC_B),
+	    BKT_E_TRUST);
+	replay_refuses(up_b_decides("X3", CITY_DOC_B));
 	replay_says(BKT_INTACT);
 }
 
@@ -135,8 +140,8 @@ static void a_link_withdrawn_and_made_again(void **state)
 	replay_refuses(up_b_decides("X3", CITY_DOC_A));
 }
 
-static struct bkt_submission claims(
-    struct bkt_record *r, const char *a, const char *b)
+static struct bkt_submission signed_as(
+    struct bkt_record *r, int who, const char *a, const char *b)
 {
 	const char **names = bkt_arena_alloc(city.arena, 2 * sizeof(*names));
 	const struct bkt_strs l = { names, b ? 2 : 1 };
@@ -144,12 +149,15 @@ static struct bkt_submission claims(
 	assert_non_null(names);
 	names[0] = a;
 	names[1] = b;
-	(void)say(r, CITY_OPERATOR);
-	if (r->kind == BKT_KIND_DOCUMENT)
-		r->u.document.handed_in_by = l;
-	else
-		r->u.link.handed_in_by = l;
-	return city_seal(&city, r, CITY_OPERATOR);
+	(void)say(r, who);
+	*bkt_record_hands(r) = l;
+	return city_seal(&city, r, who);
+}
+
+static struct bkt_submission claims(
+    struct bkt_record *r, const char *a, const char *b)
+{
+	return signed_as(r, CITY_OPERATOR, a, b);
 }
 
 static struct bkt_record *new_document(void)
@@ -170,13 +178,95 @@ static void handed_in_by_is_not_a_matter_of_taste(void **state)
 	    claims(document_b("Judul", "surat b"), "op", NULL), BKT_E_TRUST);
 	expect("a correction that names both",
 	    claims(document_b("Judul", "surat b"), "op", "up-b"), BKT_OK);
-	expect("new content that still names the old one",
-	    claims(document_b("Judul", "lain"), "op", "up-b"), BKT_E_TRUST);
+	expect("new content that forgets the first",
+	    claims(document_b("Judul", "lain"), "op", NULL), BKT_E_TRUST);
+	expect("new content that names both",
+	    claims(document_b("Judul", "lain"), "op", "up-b"), BKT_OK);
 	expect("a link that forgets the first",
 	    claims(city_link(&city, "X2", CITY_DOC_B), "op", NULL),
 	    BKT_E_TRUST);
 	expect("a link that names both",
 	    claims(city_link(&city, "X2", CITY_DOC_B), "op", "up-b"), BKT_OK);
+}
+
+static struct bkt_submission many_hats_claim(const char *ind)
+{
+	return say(city_claim(&city, ind, "2"), CITY_MANY_HATS);
+}
+
+/* ver-a accepted at X1; ver-b, who is a coordinator too, returns at X2 */
+static void who_decided_does_not_claim(void **state)
+{
+	(void)state;
+	expect("the verifier who accepted there",
+	    say(city_claim(&city, "X1", "3"), CITY_VERIFIER), BKT_E_TRUST);
+	expect("elsewhere", say(city_claim(&city, "X3", "3"), CITY_VERIFIER),
+	    BKT_OK);
+	expect("nothing decided yet", many_hats_claim("X2"), BKT_OK);
+	city_do(&city,
+	    say(city_review(&city, "X2", CITY_DOC_B, CITY_MANY_HATS, "return"),
+		CITY_MANY_HATS),
+	    NULL);
+	expect("a coordinator who returned something", many_hats_claim("X2"),
+	    BKT_E_TRUST);
+	/* the decision no longer counts, but it was made */
+	city_do(
+	    &city, say(document_b("Judul", "surat b"), CITY_OPERATOR), NULL);
+	expect("of another version", many_hats_claim("X2"), BKT_E_TRUST);
+	replay_refuses(many_hats_claim("X2"));
+	expect("with somebody else",
+	    say(city_claim(&city, "X2", "3"),
+		CITY_MANY_HATS | CITY_COORDINATOR),
+	    BKT_E_TRUST);
+	expect("somebody else alone",
+	    say(city_claim(&city, "X2", "3"), CITY_COORDINATOR), BKT_OK);
+}
+
+/* up-b claimed X2; the document and its link there are others' */
+static void who_claimed_does_not_decide(void **state)
+{
+	struct bkt_record *r;
+
+	(void)state;
+	city_do(&city, say(city_link(&city, "X2", CITY_DOC_A), CITY_OPERATOR),
+	    NULL);
+	expect("who claims", up_b_decides("X2", CITY_DOC_A), BKT_E_TRUST);
+	city_do(
+	    &city, say(city_claim(&city, "X2", "3"), CITY_COORDINATOR), NULL);
+	expect(
+	    "another claims now", up_b_decides("X2", CITY_DOC_A), BKT_E_TRUST);
+	r = city_claim(&city, "X2", "3");
+	r->u.claim.state = "withdrawn";
+	city_do(&city, say(r, CITY_COORDINATOR), NULL);
+	expect(
+	    "nobody claims now", up_b_decides("X2", CITY_DOC_A), BKT_E_TRUST);
+	replay_refuses(up_b_decides("X2", CITY_DOC_A));
+	expect("at another indicator",
+	    say(city_review(
+		    &city, "X1", CITY_DOC_A, CITY_UPLOADER_TOO, "accept"),
+		CITY_UPLOADER_TOO),
+	    BKT_OK);
+}
+
+static void claimed_by_is_not_a_matter_of_taste(void **state)
+{
+	(void)state;
+	expect("a first claim in another's name",
+	    signed_as(
+		city_claim(&city, "X3", "2"), CITY_COORDINATOR, "up-a", NULL),
+	    BKT_E_TRUST);
+	expect("as it is",
+	    signed_as(
+		city_claim(&city, "X3", "2"), CITY_COORDINATOR, "koor", NULL),
+	    BKT_OK);
+	expect("one that forgets the first",
+	    signed_as(
+		city_claim(&city, "X2", "3"), CITY_COORDINATOR, "koor", NULL),
+	    BKT_E_TRUST);
+	expect("one that names both",
+	    signed_as(
+		city_claim(&city, "X2", "3"), CITY_COORDINATOR, "koor", "up-b"),
+	    BKT_OK);
 }
 
 /* ---- keys -----------------------------------------------------------------
@@ -350,6 +440,9 @@ int main(void)
 		T(a_correction_launders_nobody),
 		T(a_link_withdrawn_and_made_again),
 		T(handed_in_by_is_not_a_matter_of_taste),
+		T(who_decided_does_not_claim),
+		T(who_claimed_does_not_decide),
+		T(claimed_by_is_not_a_matter_of_taste),
 		T(one_key_one_member),
 		T(two_with_one_key_in_one_batch),
 		T(a_revoked_key_stays_revoked),

@@ -91,8 +91,8 @@ struct bkt_current {
 	const char **by; /* sorted members, interned */
 	size_t n_by;
 	bool active; /* state is not "withdrawn"/"closed" */
-	/* document, link: */
-	struct bkt_strs handed_in_by; /* interned */
+	/* document, link, claim: everybody who signed a version; interned */
+	struct bkt_strs hands;
 	/* document: */
 	struct bkt_sha256 content;
 	uint64_t size;

@@ -75,7 +75,9 @@ struct bkt_access_rule {
 	struct bkt_access_need *needs; /* all must be met */
 	size_t n_needs;
 	/* signers must not be among: "uploader" (in handed_in_by of the
-	 * document or the link), "claimant" (signed the claim). optional */
+	 * document or the link), "claimant" (in claimed_by of the claim),
+	 * "reviewer" (decided about evidence of the indicator in the cycle).
+	 * optional */
 	struct bkt_strs distinct_from;
 };
 struct bkt_access {
@@ -151,7 +153,7 @@ struct bkt_document {
 	const char *media;    /* "application/pdf" */
 	const char *sha256;   /* content */
 	uint64_t size;        /* content bytes, >= 1 */
-	/* everybody who handed in this content: see bkt_handed_in_by */
+	/* everybody who signed a version of it: see bkt_record_hands */
 	struct bkt_strs handed_in_by;
 };
 
@@ -162,7 +164,7 @@ struct bkt_link {
 	struct bkt_u64s levels; /* optional: any level */
 	const char *locator;    /* pasal, halaman; optional */
 	const char *note;       /* optional */
-	/* everybody who signed a version of it: see bkt_handed_in_by */
+	/* everybody who signed a version of it: see bkt_record_hands */
 	struct bkt_strs handed_in_by;
 };
 
@@ -171,6 +173,8 @@ struct bkt_claim {
 	const char *state; /* "active" | "withdrawn" */
 	const char *level; /* decimal: "3" or "3.25" */
 	const char *fact, *analysis;
+	/* everybody who signed a version of it: see bkt_record_hands */
+	struct bkt_strs claimed_by;
 };
 
 /* cycles/C/I/reviews/D/M.json; by is exactly [M] */
@@ -346,20 +350,20 @@ bool bkt_file_name_valid(const char *s);
 char *bkt_file_name_clean(struct bkt_span raw, bkt_arena *arena);
 bool bkt_origin_valid(const char *s); /* DNS-like, lower case, <= 100 */
 
+/** The list of everybody who ever signed a version of this document, link
+ * (`handed_in_by`) or claim (`claimed_by`); NULL: the kind has none. */
+struct bkt_strs *bkt_record_hands(struct bkt_record *r);
 /**
- * What `handed_in_by` of a document or link has to be (bukti-record(5)): who
- * signs it, and who had handed in the same before. A link counts as the same
- * whatever it says; a document as long as its content is.
+ * What that list has to be (bukti-record(5)): who signs this version, and who
+ * is in the list of the one it replaces.
  *
- * @param      before         `handed_in_by` of what it replaces; NULL: nothing
- * @param      before_content hex SHA-256 of that document's content; unused for
- *                            a link
- * @param[out] out            in the arena; the strings are those given
+ * @param      before list of what it replaces; NULL: nothing
+ * @param[out] out    in the arena; the strings are those given
  * @retval BKT_E_NOMEM
  */
-BKT_NODISCARD enum bkt_status bkt_handed_in_by(const struct bkt_record *r,
-    const struct bkt_strs *before, const char *before_content, bkt_arena *arena,
-    struct bkt_strs *out, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_hands_wanted(const struct bkt_record *r,
+    const struct bkt_strs *before, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err);
 
 /** Paths of the files a record owns besides itself and its seals, sorted;
  * e.g. {"members/ani.pem"}. */
