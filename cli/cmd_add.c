@@ -62,12 +62,60 @@ static enum bkt_status add_document(struct adding *a, struct cli_batch *b,
 	return BKT_OK;
 }
 
+/* told by its own name, before anything about a title is */
+static enum bkt_status check_file(const char *file, struct bkt_err *err)
+{
+	if (!bkt_path_is_dir(file))
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "'%s' is a folder", file);
+	bkt_err_hint(err,
+	    "name one file; many at once: bukti import TABLE.csv --dir '%s'",
+	    file);
+	return BKT_E_USAGE;
+}
+
+static const char *said_of(const struct bkt_document *d, const char *field)
+{
+	const struct {
+		const char *name, *value;
+	} fields[] = { { "number", d->number }, { "date", d->date },
+		{ "signer", d->signer }, { "valid_from", d->valid_from },
+		{ "valid_until", d->valid_until } };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (strcmp(fields[i].name, field) == 0)
+			return fields[i].value ? fields[i].value : "";
+	return NULL;
+}
+
+/* it may be a draft: so it enters, and it is said what a check will miss */
+static void warn_needs(struct adding *a, const struct bkt_document *d)
+{
+	const struct bkt_doc_type *t =
+	    bkt_rulebook_doc_type(a->round.rulebook, d->type);
+	const char *missing = "";
+
+	for (size_t i = 0; t && i < t->required.n; i++) {
+		const char *value = said_of(d, t->required.v[i]);
+
+		if (value && value[0] == '\0')
+			missing = cli_printf(a->c, "%s%s%s", missing,
+			    missing[0] ? ", " : "", t->required.v[i]);
+	}
+	if (missing[0] != '\0')
+		cli_note(a->c, "warning: a document of type %s needs: %s",
+		    d->type, missing);
+	if (missing[0] != '\0')
+		cli_note(a->c, "hint: bukti help replace tells how to add it");
+}
+
 static enum bkt_status add_all(struct adding *a, struct bkt_err *err)
 {
 	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
 	struct cli *c = a->c;
 	struct bkt_record *doc = NULL;
 
+	BKT_TRY(check_file(c->argv[0], err));
 	BKT_TRY(cli_round_open(c, &a->round, err));
 	BKT_TRY(cli_indicators(c, &a->round, &a->indicators, err));
 	BKT_TRY(cli_file_policy(c, &a->policy, err));
@@ -88,6 +136,7 @@ static enum bkt_status add_all(struct adding *a, struct bkt_err *err)
 	    cli_join(c, &a->indicators, ", ", ""), a->round.cycle,
 	    (unsigned long long)b.items[0].index,
 	    (unsigned long long)b.items[b.n - 1].index);
+	warn_needs(a, &doc->u.document);
 	return BKT_OK;
 }
 

@@ -92,6 +92,7 @@ struct named {
 	struct cli *c;
 	struct bkt_record *found;
 	size_t n;
+	bool list; /* tell each */
 };
 
 static enum bkt_status keep_named(
@@ -106,6 +107,9 @@ static enum bkt_status keep_named(
 		return BKT_OK;
 	l->found = r;
 	l->n++;
+	if (l->list)
+		cli_note(l->c, "document %s: %s (%s)", r->u.document.document,
+		    r->u.document.title, r->u.document.unit);
 	return BKT_OK;
 }
 
@@ -129,10 +133,12 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 		return BKT_OK;
 	}
 	if (l.n > 1) {
+		l = (struct named){ .c = c, .list = true };
+		BKT_TRY(bkt_index_find(bkt_store_index(c->store), "name", word,
+		    keep_named, &l, err));
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "%zu documents are called '%s'", l.n, word);
-		bkt_err_hint(err, "use the id: bukti log documents/ -n 500 "
-				  "lists them");
+		bkt_err_hint(err, "name the id of the one that is meant");
 		return BKT_E_USAGE;
 	}
 	(void)bkt_fail(err, BKT_E_USAGE, "there is no document '%s'", word);
@@ -272,9 +278,13 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 	}
 	st = bkt_objects_stage(
 	    bkt_store_objects(c->store), fd, policy->max_bytes, out, err);
-	if (st == BKT_E_POLICY || st == BKT_E_LIMIT)
-		return bkt_fail_context(err, BKT_E_POLICY, "'%s'", file);
-	return st;
+	if (st != BKT_E_POLICY && st != BKT_E_LIMIT)
+		return st;
+	(void)bkt_fail_context(err, BKT_E_POLICY, "'%s'", file);
+	if (err->hint[0] == '\0')
+		bkt_err_hint(err, "open the file, check that it is whole, and "
+				  "get it again from who made it");
+	return BKT_E_POLICY;
 }
 
 enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,

@@ -234,8 +234,8 @@ static enum bkt_status leading(struct cli *c, int argc, char **argv, int *i,
 		} else {
 			(void)bkt_fail(err, BKT_E_USAGE,
 			    "option '%s' before the verb is not known", a);
-			bkt_err_hint(err, "options follow the verb: bukti "
-					  "VERB [OPTIONS]");
+			bkt_err_hint(err, "before the verb may stand -C DIR "
+					  "(--store DIR), the rest follows it");
 			return BKT_E_USAGE;
 		}
 	}

@@ -89,6 +89,18 @@ static enum bkt_status by_digest(struct cli *c, const char *what,
 	return BKT_OK;
 }
 
+/* a name that is not enough is answered with those it could be */
+static enum bkt_status several(struct cli *c, const char *what,
+    const struct cli_entries *l, struct bkt_err *err)
+{
+	for (size_t i = 0; i < l->n; i++)
+		cli_note(c, "%s", l->v[i].summary);
+	(void)bkt_fail(
+	    err, BKT_E_USAGE, "%zu documents are called '%s'", l->n, what);
+	bkt_err_hint(err, "name the id of the one that is meant");
+	return BKT_E_USAGE;
+}
+
 /* one active document may be called by its file */
 static enum bkt_status by_file_name(struct cli *c, const char *what,
     struct bkt_index_entry *out, bool *found, struct bkt_err *err)
@@ -97,10 +109,10 @@ static enum bkt_status by_file_name(struct cli *c, const char *what,
 
 	BKT_TRY(bkt_index_find(
 	    bkt_store_index(c->store), "name", what, keep_one, &l, err));
-	*found = l.n == 1;
-	if (*found)
+	*found = false;
+	if (l.n == 1)
 		return newest(c, l.v[0].path, out, found, err);
-	return BKT_OK;
+	return l.n > 1 ? several(c, what, &l, err) : BKT_OK;
 }
 
 /* "spbe-2020" is its newest revision */

@@ -145,6 +145,19 @@ enum bkt_status cli_batch_add(struct cli_batch *b, struct bkt_record *r,
 	return BKT_OK;
 }
 
+/* the one who set the store up signs unless told otherwise */
+static void say_who(const struct cli *c, const struct bkt_strs *by,
+    enum bkt_status st, struct bkt_err *err)
+{
+	if (st != BKT_E_POLICY || err->hint[0] != '\0' || by->n != 1 ||
+	    cli_opt_count(c, "as") > 0)
+		return;
+	bkt_err_hint(err,
+	    "'%s' signed, since --as was not given: say --as MEMBER; bukti "
+	    "member list shows the roles",
+	    by->v[0]);
+}
+
 /* a refusal at the door is policy, not a verdict about the store */
 static enum bkt_status as_refusal(enum bkt_status st)
 {
@@ -203,9 +216,13 @@ static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)
 enum bkt_status cli_batch_submit(
     struct cli_batch *b, const char *title, struct bkt_err *err)
 {
+	enum bkt_status st;
+
 	if (cli_interrupted())
 		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
 	if (b->waits)
 		return put_proposals(b, err);
-	return cli_submit_items(b->c, b->items, b->what, b->n, title, err);
+	st = cli_submit_items(b->c, b->items, b->what, b->n, title, err);
+	say_who(b->c, &b->by, st, err);
+	return st;
 }

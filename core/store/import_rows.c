@@ -28,6 +28,11 @@ static const char *const names[N_COLUMNS] = { "file", "indicator", "levels",
 	"unit", "type", "number", "date", "signer", "title", "locator",
 	"valid_from", "valid_until", "covers", "years", "class", "personal",
 	"note" };
+/* the same in Indonesian: a table is made where that is spoken */
+static const char *const aliases[N_COLUMNS] = { "berkas", "indikator",
+	"tingkat", "perangkat_daerah", "jenis", "nomor", "tanggal",
+	"penandatangan", "judul", "lokasi", "berlaku_dari", "berlaku_sampai",
+	"mencakup", "tahun", "klasifikasi", "data_pribadi", "catatan" };
 static const bool needed[N_COLUMNS] = { [C_FILE] = true,
 	[C_INDICATOR] = true,
 	[C_UNIT] = true,
@@ -273,7 +278,8 @@ static enum bkt_status fields_of(
 }
 
 /* a column that nobody reads is a column lost: say so */
-static void tell_unknown(const bkt_csv *csv, struct import *m)
+static void tell_unknown(
+    const bkt_csv *csv, const int column[N_COLUMNS], struct import *m)
 {
 	const struct bkt_strs *header = bkt_csv_header(csv);
 
@@ -282,10 +288,12 @@ static void tell_unknown(const bkt_csv *csv, struct import *m)
 		bool known = false;
 
 		for (int c = 0; c < N_COLUMNS; c++)
-			known |= bkt_csv_column(csv, names[c]) == (int)i;
+			known |= column[c] == (int)i;
 		if (known || !header->v[i][0])
 			continue;
 		near = bkt_suggest(header->v[i], names, N_COLUMNS);
+		if (!near)
+			near = bkt_suggest(header->v[i], aliases, N_COLUMNS);
 		import_note(m, 1, "column '%s' is not read%s%s%s", header->v[i],
 		    near ? "; did you mean '" : "", near ? near : "",
 		    near ? "'?" : "");
@@ -296,14 +304,24 @@ static enum bkt_status find_columns(const bkt_csv *csv, const struct import *m,
     int column[N_COLUMNS], struct bkt_err *err)
 {
 	for (int c = 0; c < N_COLUMNS; c++) {
+		int other = bkt_csv_column(csv, aliases[c]);
+
 		column[c] = bkt_csv_column(csv, names[c]);
+		if (column[c] >= 0 && other >= 0)
+			return bkt_fail(err, BKT_E_FORMAT,
+			    "'%s' has both '%s' and '%s', which are one column",
+			    m->o->csv_name, names[c], aliases[c]);
+		if (other >= 0)
+			column[c] = other;
 		if (column[c] >= 0 || !needed[c])
 			continue;
-		(void)bkt_fail(err, BKT_E_FORMAT, "'%s' has no column '%s'",
-		    m->o->csv_name, names[c]);
+		(void)bkt_fail(err, BKT_E_FORMAT,
+		    "'%s' has no column '%s' (or '%s')", m->o->csv_name,
+		    names[c], aliases[c]);
 		bkt_err_hint(err,
-		    "its first line must name the columns: bukti help "
-		    "import lists them");
+		    "its first line names the columns; needed are file "
+		    "(berkas), indicator (indikator), unit (perangkat_daerah), "
+		    "type (jenis), title (judul)");
 		return BKT_E_FORMAT;
 	}
 	return BKT_OK;
@@ -335,7 +353,7 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err)
 
 	BKT_TRY(bkt_csv_new(m->o->csv, &csv, err));
 	BKT_TRY(find_columns(csv, m, column, err));
-	tell_unknown(csv, m);
+	tell_unknown(csv, column, m);
 	for (;;) {
 		struct row r = { .m = m };
 		struct bkt_strs fields;

@@ -27,6 +27,44 @@ does "add" bukti add satu.pdf -i 30,31 --levels 2 --type laporan_audit \
 	--date 2026-05-04 --number 1 --signer Inspektur --as opd
 doc=$(sed -n 's/^document \([a-z0-9]*\) .*/\1/p' "$out")
 
+# ---- add
+size=$(size_of)
+mkdir folder
+ends 2 "a folder" bukti add folder/ -i 30 --type laporan_audit --as opd
+warns "'folder/' is a folder" "bukti import TABLE.csv --dir 'folder/'"
+: >kosong.pdf
+ends 5 "an empty file" bukti add kosong.pdf -i 30 --type laporan_audit --as opd
+warns "is empty" "hint: "
+ends 5 "as whom was not said" bukti replace "$doc" --number 9
+warns "'admin' signed, since --as was not given: say --as MEMBER"
+ends 2 "a class that is none" bukti replace "$doc" --class rahasi --as opd
+warns "did you mean 'rahasia'? there are umum, terbatas, rahasia"
+ends 2 "personal data in other words" bukti replace "$doc" --personal maybe \
+	--as opd
+warns "there are yes, no"
+ends 2 "an option before the verb" bukti --as opd add satu.pdf
+warns "before the verb may stand -C DIR"
+same_size "all of it"
+mkdir a b
+pdf 'notulen a' a/Notulen.pdf
+pdf 'notulen b' b/Notulen.pdf
+for d in a b; do
+	does "without its date" bukti add $d/Notulen.pdf -i 30 --levels 2 \
+		--type notulen --title "Rapat $d" --as opd
+	warns "warning: a document of type notulen needs: date" \
+		"bukti help replace"
+done
+for v in "show Notulen.pdf" "cat Notulen.pdf" \
+	"link Notulen.pdf -i 31 --as opd"; do
+	# shellcheck disable=SC2086
+	ends 2 "two of that name" bukti $v
+	warns "2 documents are called 'Notulen.pdf'" "Rapat a" "Rapat b"
+done
+for d in $(bukti log documents/ -n 500 --json |
+	jq -r '.entries[].path | split("/")[2]'); do
+	[ "$d" = "$doc" ] || run bukti replace "$d" --withdraw --as opd
+done
+
 # ---- replace
 size=$(size_of)
 does "nothing said" bukti replace "$doc" --as opd

@@ -200,5 +200,39 @@ ends 1 "a folder that is a link itself" bukti import t.csv --dir named \
 	--as opd
 warns "t.csv:2: 'sub/away/secret.pdf' goes through"
 
+# ---- columns in Indonesian
+
+pdf satu.pdf
+printf 'Berkas;Indikator;Perangkat_Daerah;Jenis;Judul;Tanggal;Nomor\n%s\n' \
+	'satu.pdf;30;inspektorat;laporan_audit;Judul;2026-05-04;700.9' >t.csv
+import 0 "columns in Indonesian" --dry-run
+printf 'berkas,indikator,perangkat_daerah,jenis,judul,tangal\n%s\n' \
+	'satu.pdf,30,inspektorat,laporan_audit,Judul,2026-05-04' >t.csv
+import 0 "one misspelt" --dry-run
+warns "column 'tangal' is not read; did you mean 'tanggal'?"
+printf 'berkas,file,indikator,perangkat_daerah,jenis,judul\nx,x,1,x,x,x\n' >t.csv
+import 2 "the same twice"
+warns "has both 'file' and 'berkas', which are one column"
+printf 'dokumen,indikator,perangkat_daerah,jenis,judul\nx,1,x,x,x\n' >t.csv
+import 2 "one that is needed is not there"
+warns "has no column 'file' (or 'berkas')" "type (jenis)"
+
+# ---- the bar
+
+{
+	echo "$head"
+	row satu.pdf laporan_audit ""
+} >t.csv
+import 0 "no terminal" --dry-run
+! grep -q '%' "$err"
+result $? "no bar"
+on_terminal "" bukti import t.csv --dir folder --as opd
+is "$rc" 0 "on a terminal"
+grep -q '\[#*\.*\] *[0-9]*%' "$out"
+result $? "a bar is shown"
+tr '\r' '\n' <"$out" | tail -n 2 | grep -q '%'
+[ $? -ne 0 ]
+result $? "and taken away at the end"
+
 healthy kota.git
 finish
