@@ -22,6 +22,13 @@ bool bkt_path_is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool bkt_path_is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 char *bkt_path_join(const char *a, const char *b)
 {
 	size_t na = strlen(a), nb = strlen(b);

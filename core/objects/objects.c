@@ -15,9 +15,10 @@ enum bkt_status bkt_objects_open(
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for objects");
 	o->session_lock = -1;
 	pthread_mutex_init(&o->mutex, NULL);
-	o->root = bkt_path_join(store_dir, "lfs/objects");
+	o->store = bkt_strdup(store_dir);
+	o->root = bkt_path_join(store_dir, OBJECTS_ROOT);
 	o->tmp = bkt_path_join(store_dir, "bukti/tmp");
-	if (!o->root || !o->tmp)
+	if (!o->store || !o->root || !o->tmp)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for objects");
 	*out = BKT_STEAL(o);
 	return BKT_OK;
@@ -30,6 +31,7 @@ void bkt_objects_free(bkt_objects *o)
 	if (o->session_end)
 		o->session_end(o);
 	pthread_mutex_destroy(&o->mutex);
+	bkt_free(o->store);
 	bkt_free(o->root);
 	bkt_free(o->tmp);
 	bkt_free(o);
@@ -64,22 +66,24 @@ enum bkt_status bkt_objects_open_unverified(const bkt_objects *o,
     const struct bkt_sha256 *id, int *out_fd, uint64_t *size_bytes,
     struct bkt_err *err)
 {
+	char below[sizeof(OBJECTS_ROOT) + OBJECTS_NAME_BYTES] = OBJECTS_ROOT;
 	struct bkt_file_info info;
+	struct bkt_err why = { 0 };
 	enum bkt_status st;
 	int fd = -1;
-	BKT_AUTO(bkt_free) char *path = bkt_objects_path(o, id);
 
-	if (!path)
-		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
-	st = bkt_file_open(path, &fd, &info, err);
+	objects_name(id, below + strlen(OBJECTS_ROOT));
+	/* a folder that became a link would show what lies elsewhere */
+	st = bkt_file_open_beneath(o->store, below, &fd, &info, &why);
 	if (st == BKT_E_NOTFOUND)
 		return bkt_fail(err, BKT_E_MISSING,
 		    "document content %s is not in the store",
-		    bkt_path_base(path));
+		    bkt_path_base(below));
 	if (st == BKT_E_FORMAT)
-		return bkt_fail(err, BKT_E_TAMPERED,
-		    "document content %s is not a regular file",
-		    bkt_path_base(path));
+		return bkt_fail(err, BKT_E_TAMPERED, "document content %s: %s",
+		    bkt_path_base(below), why.msg);
+	if (st != BKT_OK && err)
+		*err = why;
 	if (st != BKT_OK)
 		return st;
 	*out_fd = fd;

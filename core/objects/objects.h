@@ -13,8 +13,9 @@
 #define OBJECTS_BUF_BYTES ((size_t)(128 * 1024))
 
 struct bkt_objects {
-	char *root; /* <store>/lfs/objects */
-	char *tmp;  /* <store>/bukti/tmp */
+	char *store; /* the store itself may be behind a link, nothing in it */
+	char *root;  /* <store>/lfs/objects */
+	char *tmp;   /* <store>/bukti/tmp */
 	/* Staging of this process. Set and ended by write/session.c through a
 	 * pointer, so that the reading library has no symbol that removes. */
 	pthread_mutex_t mutex;
@@ -29,6 +30,8 @@ static inline void objects_ignore(enum bkt_status st)
 	(void)st;
 }
 
+/* where contents lie, below the store */
+#define OBJECTS_ROOT "lfs/objects"
 /* room for "<root>/ab/cd/<hex>" past the root */
 #define OBJECTS_NAME_BYTES (1 + 3 + 3 + BKT_SHA256_HEX + 1)
 /* "/ab/cd/<hex>" */

@@ -52,6 +52,9 @@ enum bkt_status start_replay(struct run *r, struct bkt_err *err);
 /* are the states that were seen before on this log: at the end, as a whole */
 void start_check_met(struct run *r);
 
+/* links.c: is what is the store's own in the store */
+enum bkt_status look_for_links(
+    struct run *r, const char *dir, struct bkt_err *err);
 enum bkt_status replay(struct run *r, struct bkt_err *err);
 enum bkt_status scrub_content(struct run *r, struct bkt_err *err);
 

@@ -114,6 +114,7 @@ static enum bkt_status run_all(
 	    BKT_OK)
 		r->n_total = head.checkpoint.size;
 	BKT_TRY(look_around(r, err));
+	BKT_TRY(look_for_links(r, dir, err));
 	BKT_TRY(start_replay(r, err));
 	out->meta_from = bkt_state_frontier(r->state)->size;
 	BKT_TRY(replay(r, err));

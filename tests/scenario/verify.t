@@ -104,6 +104,33 @@ mv "$f" "$work/elsewhere"
 ln -s "$work/elsewhere" "$f"
 caught 4 TAMPERED true "a document behind a symbolic link" --cold
 
+# a folder that became a link, with all that was in it behind it
+for part in lfs lfs/objects objects objects/pack; do
+	fraud behind
+	rm -rf "$work/behind"
+	mv "$bad/$part" "$work/behind"
+	ln -s "$work/behind" "$bad/$part"
+	caught 4 TAMPERED true "$part behind a symbolic link" --cold
+	is "$(json '.items[0].path')" "$part" "$part is named"
+	caught 4 TAMPERED true "$part behind a symbolic link, warm"
+	find "$work/behind" | sort >before
+	ends 4 "nothing is written through $part" bukti add -C "$bad" \
+		"$sample/inspektorat/Screenshot e-Wasin.jpg" --as opd -i 30 \
+		--levels 2 --type tangkapan_layar --title "Tangkapan" \
+		--date 2026-05-04
+	warns "symbolic link" "hint: "
+	find "$work/behind" | sort >after
+	does "$part: nothing new behind the link" cmp before after
+done
+for part in $(object_of kota.git | sed 's|^kota.git/||; s|/[^/]*$||; p
+	s|/[^/]*$||'); do
+	fraud behind
+	rm -rf "$work/behind"
+	mv "$bad/$part" "$work/behind"
+	ln -s "$work/behind" "$bad/$part"
+	caught 4 TAMPERED true "$part behind a symbolic link" --cold
+done
+
 fraud missing
 rm -f "$(object_of "$bad")"
 caught 1 INTACT false "a missing document" --cold

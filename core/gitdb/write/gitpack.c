@@ -44,6 +44,24 @@ static enum bkt_status has_loose(
 	return BKT_OK;
 }
 
+/* what is written through a link lies outside of the store */
+static enum bkt_status no_links(const bkt_gitdb *g, struct bkt_err *err)
+{
+	const char *const dirs[] = { g->objects, g->pack_dir };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (!bkt_path_is_link(dirs[i]))
+			continue;
+		(void)bkt_fail(err, BKT_E_TAMPERED,
+		    "'%s' is a symbolic link: nothing is written through it",
+		    dirs[i]);
+		bkt_err_hint(err, "put a folder in its place, with what is "
+				  "behind it; then bukti verify --cold");
+		return BKT_E_TAMPERED;
+	}
+	return BKT_OK;
+}
+
 enum bkt_status bkt_gitpack_new(
     bkt_gitdb *g, bkt_gitpack **out, struct bkt_err *err)
 {
@@ -53,6 +71,7 @@ enum bkt_status bkt_gitpack_new(
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a pack");
 	p->g = g;
 	p->out.fd = -1;
+	BKT_TRY(no_links(g, err));
 	/* nearly every object asked for is new: the file system is asked only
 	 * when there is something to find */
 	BKT_TRY(has_loose(g, &p->has_loose, err));

@@ -396,6 +396,7 @@ BKT_NODISCARD enum bkt_status bkt_file_slurp(
     const char *path, struct bkt_buf *out, struct bkt_err *err);
 bool bkt_path_exists(const char *path);
 bool bkt_path_is_dir(const char *path);
+bool bkt_path_is_link(const char *path); /* symbolic, wherever it leads */
 /** a/b into a fresh string; NULL without memory. */
 char *bkt_path_join(const char *a, const char *b);
 const char *bkt_path_base(const char *path); /* after the last '/' */

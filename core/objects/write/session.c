@@ -39,6 +39,10 @@ static enum bkt_status session_try(bkt_objects *o, struct bkt_err *err)
 	lock = bkt_path_join(dir, OBJECTS_SESSION_LOCK);
 	if (!lock)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	if (bkt_path_is_link(o->tmp))
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "'%s' is a symbolic link: nothing is written through it",
+		    o->tmp);
 	BKT_TRY(bkt_dir_make(dir, 0700, true, err));
 	st = bkt_file_lock(lock, 0, &fd, err);
 	if (st != BKT_OK) {

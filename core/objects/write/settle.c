@@ -77,12 +77,39 @@ static enum bkt_status link_new(
 	return bkt_file_link(from, to, err);
 }
 
+/* lfs, lfs/objects and the two folders below: what is written through a link
+ * lies outside of the store */
+static enum bkt_status no_links(
+    const bkt_objects *o, const char *to, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *dir = bkt_strdup(to);
+	size_t store = strlen(o->store);
+
+	if (!dir)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	for (;;) {
+		*strrchr(dir, '/') = '\0';
+		if (strlen(dir) <= store)
+			return BKT_OK;
+		if (!bkt_path_is_link(dir))
+			continue;
+		(void)bkt_fail(err, BKT_E_TAMPERED,
+		    "'%s' is a symbolic link: nothing is written through it",
+		    dir);
+		bkt_err_hint(err, "put a folder in its place, with what is "
+				  "behind it; then bukti verify --cold");
+		return BKT_E_TAMPERED;
+	}
+}
+
 static enum bkt_status place(
     struct settle *t, size_t i, const char *to, struct bkt_err *err)
 {
 	struct bkt_staged *s = t->staged[i];
-	enum bkt_status st = link_new(s->tmp_path, to, err);
+	enum bkt_status st;
 
+	BKT_TRY(no_links(t->o, to, err));
+	st = link_new(s->tmp_path, to, err);
 	if (st == BKT_E_EXISTS) {
 		BKT_AUTO(objects_hasher_release)
 		struct objects_hasher h = { 0 };
