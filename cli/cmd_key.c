@@ -219,6 +219,14 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	bool locked = false;
 
 	bkt_buf_init(&bytes, 1024 * 1024);
+	if (bkt_id_valid(file) && !bkt_path_exists(file)) {
+		(void)bkt_fail(err, BKT_E_USAGE, "there is no file '%s'", file);
+		bkt_err_hint(err,
+		    "name the file, such as %s.csr; what is registered of a "
+		    "member: bukti member show %s",
+		    file, file);
+		return BKT_E_USAGE;
+	}
 	BKT_TRY(cli_slurp(file, &bytes, err));
 	if (show_public(c, &bytes, err))
 		return BKT_OK;

@@ -167,6 +167,16 @@ static enum bkt_status as_refusal(enum bkt_status st)
 	return st;
 }
 
+/* what failed first, what became of it last */
+static void nothing_written(struct bkt_err *err)
+{
+	char hint[sizeof(err->hint)];
+
+	memcpy(hint, err->hint, sizeof(hint));
+	(void)bkt_fail(err, err->status, "%s; nothing was written", err->msg);
+	memcpy(err->hint, hint, sizeof(hint));
+}
+
 enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
     const char *const *what, size_t n, const char *title, struct bkt_err *err)
 {
@@ -187,13 +197,19 @@ enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
 		if (first == BKT_OK) {
 			first = e.status;
 			*err = e;
+			/* of links to what does not enter nobody wants to hear
+			 */
+			if (items[i].staged)
+				break;
 			continue;
 		}
 		cli_complain(c, &e);
 	}
-	if (first != BKT_OK && n > 1)
-		cli_note(c, "nothing was written");
-	return first != BKT_OK ? first : st;
+	if (first == BKT_OK)
+		return st;
+	if (n > 1)
+		nothing_written(err);
+	return first;
 }
 
 static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)

@@ -35,6 +35,10 @@ warns "'folder/' is a folder" "bukti import TABLE.csv --dir 'folder/'"
 : >kosong.pdf
 ends 5 "an empty file" bukti add kosong.pdf -i 30 --type laporan_audit --as opd
 warns "is empty" "hint: "
+ends 5 "who may not add" bukti add dua.pdf -i 30,31 --type laporan_audit \
+	--unit inspektorat --date 2026-05-04 --as ver
+warns "bukti: document 'dua.pdf' refused: " "; nothing was written"
+is "$(grep -c refused "$err")" 1 "told once"
 ends 5 "as whom was not said" bukti replace "$doc" --number 9
 warns "'admin' signed, since --as was not given: say --as MEMBER"
 ends 2 "a class that is none" bukti replace "$doc" --class rahasi --as opd

@@ -70,6 +70,8 @@ warns "did you mean 'bappeda'?"
 does "a new key" bukti key new ani --no-passphrase
 does "what a request is" bukti key show "$keys/ani.csr"
 says "certificate request" "ani"
+ends 2 "a member is no file" bukti key show ani
+warns "there is no file 'ani'" "bukti member show ani"
 ends 2 "a key is never written over" bukti key new ani --no-passphrase
 ends 2 "an unknown role" bukti member add ani --roles uplaoder \
 	--units diskominfo --request "$keys/ani.csr"
