@@ -49,10 +49,20 @@ do_import() {
 	"$@" bukti -C "$s" import three.csv --dir "$sample" --as opd
 }
 
+do_release() {
+	s=$1
+	shift
+	set -- "$@" bukti -C "$s" release 2026-2 --as sekda --as kadis --yes
+	while read -r i; do
+		set -- "$@" --gap "$i=belum ada bukti"
+	done <short
+	"$@"
+}
+
 # how often each call is made when nothing goes wrong
 counted() { # verb: makes $verb.calls, sets grown
 	rm -rf "$1.git"
-	cp -a kota.git "$1.git"
+	cp -a "$base" "$1.git"
 	"do_$1" "$1.git" strace -f -qq -o "$1.trace" -e trace="$changes" \
 		>"$out" 2>"$err"
 	rc=$?
@@ -65,7 +75,7 @@ counted() { # verb: makes $verb.calls, sets grown
 fresh() {
 	[ ! -e x.git ] || look_at_litter
 	rm -rf x.git
-	cp -a kota.git x.git
+	cp -a "$base" x.git
 }
 
 # half packs are left to the first writer that finds them old
@@ -101,6 +111,15 @@ sound() { # what: old or new, intact without repair, the next writer goes on
 		;;
 	esac
 	[ "$now" = "$old" ] || after=$((after + 1))
+	if [ "$base" = ready.git ]; then
+		seals=$(git --git-dir=x.git ls-tree --name-only main \
+			cycles/2026-2/ | grep -c 'release\.json')
+		# the record and its two signatures
+		if [ "$seals" -ne $((now == grown ? 3 : 0)) ]; then
+			result 1 "$1: $seals files of a release"
+			return
+		fi
+	fi
 	if ! bukti verify x.git --cold >"$out" 2>"$err"; then
 		result 1 "$1: intact"
 		return
@@ -121,8 +140,9 @@ sound() { # what: old or new, intact without repair, the next writer goes on
 	survived=$((survived + 1))
 }
 
-for verb in add import; do
-	counted "$verb"
+# killed at each kind of call, some of the many
+kill_all() { # verb
+	counted "$1"
 	tried=0
 	survived=0
 	after=0
@@ -135,14 +155,34 @@ for verb in add import; do
 		k=1
 		while [ "$k" -le "$n" ]; do
 			tried=$((tried + 1))
-			killed "$verb" "$call" "$k"
+			killed "$1" "$call" "$k"
 			k=$((k + step))
 		done
-	done <"$verb.calls"
-	is "$survived" "$tried" "$verb: all $tried kills survived"
+	done <"$1.calls"
+	is "$survived" "$tried" "$1: all $tried kills survived"
 	[ "$after" -gt 0 ] && [ "$after" -lt "$tried" ]
-	result $? "$verb: $after of them came after the commit"
+	result $? "$1: $after of them came after the commit"
+}
+base=kota.git
+kill_all add
+kill_all import
+
+# a release: none, or the whole of it, with both signatures
+cp -a kota.git ready.git
+base=ready.git
+for m in "sekda coordinator" "kadis responsible"; do
+	run bukti -C ready.git key new "${m% *}" --no-passphrase
+	does "member ${m% *}" bukti -C ready.git member add "${m% *}" \
+		--roles "${m#* }" --request \
+		"$HOME/.config/bukti/spbe.kota-contoh.go.id/${m% *}.csr"
 done
+does "something to release" bukti -C ready.git import three.csv \
+	--dir "$sample" --as opd
+bukti -C ready.git check --json | jq -r '.indicators[].indicator' >short
+old=$(size_of ready.git)
+kill_all release
+base=kota.git
+old=$(size_of kota.git)
 
 # ---- a disk that says no
 
