@@ -84,7 +84,7 @@ static enum bkt_status add(struct round *r, struct bkt_record *rec,
 {
 	BKT_ASSERT(r->n < r->max);
 	(void)err;
-	r->made[r->n] = (struct made){ rec, f, l };
+	r->made[r->n] = (struct made){ rec, f, l, false };
 	r->items[r->n] = (struct bkt_item){ .staged = staged };
 	if (owned) {
 		r->items[r->n].sub.owned = owned;
@@ -141,8 +141,7 @@ static enum bkt_status linked_before(struct round *r, const char *path,
 	return import_bad(r->m, l->line, &why, err);
 }
 
-/* a link of a document that was there: new, changed, or just so already */
-static enum bkt_status link_again(
+enum bkt_status import_link_known(
     struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err)
 {
 	const char *by = r->m->o->hand.member;
@@ -179,7 +178,7 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 	if (same)
 		return BKT_OK;
 	if (known)
-		BKT_TRY(link_again(r, rec, &same, err));
+		BKT_TRY(import_link_known(r, rec, &same, err));
 	else
 		BKT_TRY(common(r, rec, err));
 	if (same) {
@@ -415,6 +414,8 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 		const struct made *m = &r->made[i];
 		uint64_t line = m->link ? m->link->line : m->file->line;
 
+		if (m->settled)
+			continue;
 		if (r->items[i].status != BKT_OK)
 			BKT_TRY(tell_refused(r, i, line, err));
 		else if (m->link)
@@ -427,12 +428,19 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 
 enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 {
+	struct round again;
+
 	BKT_TRY(drop_unsealed(r, err));
-	if (r->n > 0 && r->m->o->dry_run)
+	if (r->n == 0)
+		return BKT_OK;
+	if (r->m->o->dry_run) {
 		BKT_TRY(bkt_store_rehearse(r->m->s, r->m->rehearsal, r->items,
 		    r->n, r->m->arena, err));
-	else if (r->n > 0)
-		BKT_TRY(bkt_store_submit(
-		    r->m->s, r->items, r->n, 0, "import evidence", err));
-	return tell_results(r, err);
+		return tell_results(r, err);
+	}
+	BKT_TRY(bkt_store_submit(
+	    r->m->s, r->items, r->n, 0, "import evidence", err));
+	BKT_TRY(import_again(r, &again, err));
+	BKT_TRY(tell_results(r, err));
+	return tell_results(&again, err);
 }

@@ -32,6 +32,7 @@ struct import {
 	size_t n_files;
 	bkt_map *by_content;     /* hex -> document id made in this run */
 	bkt_map *linked;         /* path of a link -> the one of this run */
+	bkt_map *replaced;       /* id not let in -> record that was there */
 	bkt_state *rehearsal;    /* dry run: the log as it would be */
 	bkt_gitpress *press[64]; /* one a worker */
 	struct told *told;       /* newest first, until import_tell */
@@ -60,6 +61,7 @@ struct made { /* a record of this round and where it came from */
 	struct bkt_record *rec;
 	struct import_file *file;
 	struct import_link *link; /* NULL: the document itself */
+	bool settled;             /* refused, and seen to by import_again */
 };
 struct round {
 	struct import *m;
@@ -81,6 +83,13 @@ enum bkt_status import_make(struct round *r, struct bkt_err *err);
 /* bkt_work_fn over the items of a round: signed, checked, compressed */
 enum bkt_status import_seal(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err);
+/* a link of a document that was there: new or changed, and prepared; or just
+ * so already */
+enum bkt_status import_link_known(
+    struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err);
+/* a second try for what another process made meanwhile */
+enum bkt_status import_again(
+    struct round *r, struct round *again, struct bkt_err *err);
 /* what was sealed, in one batch */
 enum bkt_status import_submit(struct round *r, struct bkt_err *err);
 

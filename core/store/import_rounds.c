@@ -184,6 +184,7 @@ enum bkt_status bkt_import(bkt_store *s,
 	BKT_AUTO(bkt_map_free) bkt_map *bad = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *linked = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *replaced = bkt_map_new();
 	struct import m = { .s = s,
 		.o = options,
 		.result = out,
@@ -191,12 +192,13 @@ enum bkt_status bkt_import(bkt_store *s,
 		.by_file = by_file,
 		.bad_lines = bad,
 		.by_content = content,
-		.linked = linked };
+		.linked = linked,
+		.replaced = replaced };
 
 	enum bkt_status st;
 
 	memset(out, 0, sizeof(*out));
-	if (!arena || !by_file || !bad || !content || !linked)
+	if (!arena || !by_file || !bad || !content || !linked || !replaced)
 		return nomem(err);
 	st = run_all(&m, err);
 	/* when the whole is wrong, what is wrong with a row can wait */

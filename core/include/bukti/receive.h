@@ -19,7 +19,8 @@ struct bkt_received {
 	struct bkt_err err;
 };
 /** Is the content that document record @p item names where it must be, ready
- * to be made durable or so already. @retval BKT_E_POLICY no; faults */
+ * to be made durable or so already. @retval BKT_E_POLICY no
+ * @retval BKT_E_EXISTS it is another document's already; faults */
 typedef enum bkt_status (*bkt_content_fn)(void *ctx, size_t item,
     const struct bkt_sha256 *id, uint64_t size_bytes, struct bkt_err *err);
 /**
