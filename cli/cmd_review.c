@@ -238,6 +238,15 @@ static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 		    p->decision);
 		return BKT_E_USAGE;
 	}
+	if (!bkt_reason_speaks(cli_opt(p->c, "reason"))) {
+		(void)bkt_fail(err, BKT_E_USAGE,
+		    "'%s' tells the unit nothing to go by",
+		    cli_opt(p->c, "reason"));
+		bkt_err_hint(err,
+		    "--reason: what is wrong and what to bring instead, in "
+		    "words");
+		return BKT_E_USAGE;
+	}
 	for (size_t i = 0; i < N_CAUSES; i++) {
 		if (strcmp(causes[i], cause) == 0)
 			return BKT_OK;

@@ -18,17 +18,23 @@ check_examples() { # tree
 	done
 }
 
-# verbs and options as the program's own help tells them
+# verbs and options as the program's own help tells them; each is asked once
+told() { # [verb [sub]]
+	kept=$scratch/told-${1-}-${2-}
+	[ -e "$kept" ] || "$build/bukti" help "$@" >"$kept"
+	cat "$kept"
+}
+
 verbs() {
-	"$build/bukti" help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
+	told | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
 }
 
 subs() { # verb
-	"$build/bukti" help "$1" | sed -n "s/^  bukti $1 \([a-z]*\).*/\1/p"
+	told "$1" | sed -n "s/^  bukti $1 \([a-z]*\).*/\1/p"
 }
 
 options() { # verb [sub]
-	"$build/bukti" help "$@" |
+	told "$@" |
 		sed -n '/^Options /,$s/^  \(-., \)\{0,1\} *--\([a-z0-9-]*\).*/\2/p'
 }
 
