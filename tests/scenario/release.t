@@ -67,7 +67,7 @@ doc=$(json '.indicators[0].waiting[] | select(.title == "Laporan Pribadi") |
 hid=$(json '.indicators[1].waiting[0].document')
 ends 2 "a return without a word to go by" bukti review return "$doc" -i 30 \
 	--cause unsigned --reason xx --as ver
-says "tells the unit nothing to go by"
+warns "tells the unit nothing to go by"
 does "return one" bukti review return "$doc" -i 30 --cause unsigned \
 	--reason "belum bertanda tangan" --as ver
 ends 1 "what was returned, and why" bukti check -i 30
