@@ -96,6 +96,12 @@ static void print_text(const struct inspecting *x)
 		(unsigned long long)r->n_records,
 		(unsigned long long)r->n_seals,
 		(unsigned long long)r->n_documents));
+	if (r->layout != 0 && !r->pages_compared)
+		cli_field(c, "pages",
+		    cli_printf(c,
+			"NOT COMPARED: made by layout %llu, not by %d; trust "
+			"this report and not what they say",
+			(unsigned long long)r->layout, BKT_PACKAGE_LAYOUT));
 	cli_verdict_items(c, r->items, r->n_items, r->n_items_dropped);
 	print_list(c, "left out, as the release says:", &r->omissions);
 	print_list(c, "not checked:", &r->unchecked);
@@ -120,6 +126,8 @@ static enum bkt_status print_json(
 	cli_json_str(&j, "verified", r->verified);
 	cli_json_end(&j, '}');
 	cli_json_str(&j, "band", r->band);
+	cli_json_u64(&j, "layout", r->layout);
+	cli_json_bool(&j, "pages_compared", r->pages_compared);
 	cli_json_strs(&j, "signers", &r->signers);
 	cli_json_object(&j, "checked");
 	cli_json_u64(&j, "files", r->n_files);

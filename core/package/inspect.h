@@ -13,7 +13,8 @@ struct inspection {
 	struct bkt_sha256 *digests; /* one a zip entry */
 	bool *read_ok;
 	struct pk_input in;
-	bkt_arena *arena; /* the report's */
+	struct bkt_span pages[PK_PAGES]; /* when made by another layout */
+	bkt_arena *arena;                /* the report's */
 };
 
 void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
@@ -35,6 +36,8 @@ enum bkt_status inspect_load(struct inspection *x, struct bkt_err *err);
 /* signatures, proofs, authority, in log order */
 enum bkt_status inspect_records(
     struct inspection *x, bkt_state *state, struct bkt_err *err);
+/* which layout made the pages, and them as they are when it is another one */
+enum bkt_status inspect_pages(struct inspection *x, struct bkt_err *err);
 /* the layout the records give against the files that are there */
 enum bkt_status inspect_layout(
     struct inspection *x, bkt_state *state, struct bkt_err *err);

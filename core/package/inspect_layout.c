@@ -175,8 +175,10 @@ enum bkt_status inspect_layout(
 {
 	BKT_AUTO(pk_layout_free) struct pk_layout *l = NULL;
 	struct bkt_err why;
-	enum bkt_status st = pk_layout_make(&x->in, &l, &why);
+	enum bkt_status st;
 
+	BKT_TRY(inspect_pages(x, err));
+	st = pk_layout_make(&x->in, &l, &why);
 	if (st == BKT_OK)
 		st = bkt_assess_release_check(
 		    l->assess, &l->release->u.release, &why);

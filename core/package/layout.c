@@ -108,6 +108,19 @@ enum bkt_status pk_add_buf(struct pk_layout *l, const char *path,
 	return pk_add(l, path, BKT_SPAN(copy, b->len), err);
 }
 
+const char *const pk_pages[PK_PAGES] = { "BUKA-DULU.html", "VERIFIKASI.txt",
+	"verify.sh" };
+
+enum bkt_status pk_add_page(struct pk_layout *l, const struct pk_input *in,
+    const char *path, struct bkt_err *err)
+{
+	for (size_t i = 0; i < PK_PAGES; i++) {
+		if (strcmp(pk_pages[i], path) == 0 && in->pages[i].ptr)
+			return pk_add(l, path, in->pages[i], err);
+	}
+	return BKT_OK;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct pk_file *)a)->path,
@@ -326,7 +339,7 @@ static enum bkt_status lay_out(
 		BKT_TRY(add_record(l, in, &in->records[i], err));
 	BKT_TRY(pk_add(l, "data/meta/checkpoint", in->checkpoint, err));
 	BKT_TRY(pk_render_tables(l, in, err));
-	BKT_TRY(pk_render_page(l, err));
+	BKT_TRY(pk_render_page(l, in, err));
 	BKT_TRY(pk_render_tools(l, in, err));
 	BKT_TRY(add_manifest(l, "manifest-sha256.txt", true, err));
 	BKT_TRY(add_manifest(l, "tagmanifest-sha256.txt", false, err));

@@ -168,11 +168,14 @@ static void indicator_part(const struct pk_layout *l,
 	bkt_buf_str(out, n ? "</table>\n" : "<p>Tidak ada dokumen.</p>\n");
 }
 
-enum bkt_status pk_render_page(struct pk_layout *l, struct bkt_err *err)
+enum bkt_status pk_render_page(
+    struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
 	const struct bkt_rulebook *rb = bkt_assess_rulebook(l->assess);
 	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
+	if (in->pages)
+		return pk_add_page(l, in, "BUKA-DULU.html", err);
 	bkt_buf_init(&out, PAGE_MAX);
 	bkt_buf_str(&out, page_head);
 	esc(&out, l->institution->u.institution.name);

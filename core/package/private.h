@@ -18,7 +18,14 @@ struct pk_record {
 	struct bkt_sha256 sha256;
 	struct bkt_proof proof; /* of inclusion in the checkpoint */
 };
+/* what people read, in words that are not laid down */
+#define PK_PAGES 3
+extern const char *const pk_pages[PK_PAGES];
 struct pk_input {
+	uint64_t layout; /* by which the pages are made */
+	/* NULL: made here; else as they are, one a pk_pages, ptr NULL: absent
+	 */
+	const struct bkt_span *pages;
 	const char *cycle;
 	struct pk_record *records; /* by index */
 	size_t n;
@@ -62,6 +69,9 @@ enum bkt_status pk_add(struct pk_layout *l, const char *path,
 /* the buffer's bytes into the arena, then pk_add */
 enum bkt_status pk_add_buf(struct pk_layout *l, const char *path,
     const struct bkt_buf *b, struct bkt_err *err);
+/* the page with that name as it is, when it is not made here */
+enum bkt_status pk_add_page(struct pk_layout *l, const struct pk_input *in,
+    const char *path, struct bkt_err *err);
 /* is this evidence left out by the release, and why; NULL: no */
 const char *pk_excluded(
     const struct pk_layout *l, const struct bkt_evidence *e);
@@ -71,7 +81,8 @@ const char *pk_document_path(const struct pk_layout *l, const char *document);
 enum bkt_status pk_name_documents(struct pk_layout *l, struct bkt_err *err);
 
 /* what people and stock tools read; each adds its files */
-enum bkt_status pk_render_page(struct pk_layout *l, struct bkt_err *err);
+enum bkt_status pk_render_page(
+    struct pk_layout *l, const struct pk_input *in, struct bkt_err *err);
 enum bkt_status pk_render_tables(
     struct pk_layout *l, const struct pk_input *in, struct bkt_err *err);
 enum bkt_status pk_render_tools(

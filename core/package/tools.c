@@ -152,11 +152,14 @@ static enum bkt_status add_keys(struct pk_layout *l, struct bkt_err *err)
 	return add_store_pem(l, &key, err);
 }
 
-static enum bkt_status add_explanation(struct pk_layout *l, struct bkt_err *err)
+static enum bkt_status add_explanation(
+    struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
 	const struct bkt_institution *inst = &l->institution->u.institution;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 
+	if (in->pages)
+		return pk_add_page(l, in, "VERIFIKASI.txt", err);
 	bkt_buf_init(&out, (size_t)64 * 1024);
 	bkt_buf_str(&out, explain);
 	bkt_buf_printf(&out, "store    %s\nkunci    %s\nca.pem   sha256 %s\n",
@@ -165,11 +168,14 @@ static enum bkt_status add_explanation(struct pk_layout *l, struct bkt_err *err)
 }
 
 /* ids are [a-z0-9-]: safe in a shell as they are */
-static enum bkt_status add_verify_sh(struct pk_layout *l, struct bkt_err *err)
+static enum bkt_status add_verify_sh(
+    struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf out = { 0 };
 	const struct bkt_strs *by = &l->release->by;
 
+	if (in->pages)
+		return pk_add_page(l, in, "verify.sh", err);
 	bkt_buf_init(&out, (size_t)64 * 1024);
 	bkt_buf_str(&out, verify_sh);
 	for (size_t i = 0; i < by->n; i++) {
@@ -222,6 +228,8 @@ static enum bkt_status add_bag_info(
 	}
 	bkt_buf_release(&oxum);
 	info(&out, "Bag-Software-Agent", "bukti");
+	bkt_buf_printf(
+	    &out, "Bukti-Layout: %llu\n", (unsigned long long)in->layout);
 	return pk_add_buf(l, "bag-info.txt", &out, err);
 }
 
@@ -229,8 +237,8 @@ enum bkt_status pk_render_tools(
     struct pk_layout *l, const struct pk_input *in, struct bkt_err *err)
 {
 	BKT_TRY(add_keys(l, err)); /* the last of the payload */
-	BKT_TRY(add_explanation(l, err));
-	BKT_TRY(add_verify_sh(l, err));
+	BKT_TRY(add_explanation(l, in, err));
+	BKT_TRY(add_verify_sh(l, in, err));
 	BKT_TRY(pk_add(l, "bagit.txt",
 	    bkt_span_str("BagIt-Version: 1.0\n"
 			 "Tag-File-Character-Encoding: UTF-8\n"),

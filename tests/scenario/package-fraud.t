@@ -177,6 +177,57 @@ printf '#!/bin/sh\necho INTACT\n' >"$b/verify.sh"
 repack --manifests "$b"
 caught 4 TAMPERED true "a verify.sh that always says yes" "verify.sh"
 
+# ---- pages of another program: not compared, said so; all else is checked
+
+keys=$HOME/.config/bukti/spbe.kota-contoh.go.id
+reseal() { # both signers of the release seal the tag manifest that is there
+	for m in sekda kadis; do
+		git --git-dir=kota.git cat-file blob "main:members/$m.pem" >m.pem
+		openssl cms -sign -binary -cades -nosmimecap -md sha256 \
+			-outform DER -signer m.pem -inkey "$keys/$m.key" \
+			-in "$b/tagmanifest-sha256.txt" \
+			-out "$b/tagmanifest-sha256.txt.$m.p7s" 2>/dev/null
+	done
+}
+layout() { # number, then manifests anew
+	sed "s/^Bukti-Layout: .*/Bukti-Layout: $1/" "$b/bag-info.txt" >t &&
+		mv t "$b/bag-info.txt"
+	repack --manifests "$b"
+}
+now=$(sed -n 's/^Bukti-Layout: //p' "whole/$bag/bag-info.txt")
+fraud
+sed 's/Laporan Audit Aplikasi/Laporan Audit Paripurna/' \
+	"$b/BUKA-DULU.html" >t && mv t "$b/BUKA-DULU.html"
+layout $((now + 1))
+caught 4 TAMPERED true "another layout that nobody sealed" "tagmanifest"
+reseal
+repack "$b"
+does "another layout, sealed" bukti inspect x.zip --json --key "$key"
+is "$(json '[.verdict, .complete, .layout, .pages_compared] |
+	map(tostring) | join(" ")')" "INTACT true $((now + 1)) false" \
+	"all but the pages is good"
+is "$(json '[.unchecked[] | select(startswith("BUKA-DULU.html"))] | length')" \
+	1 "the pages are told as not checked"
+does "for people" bukti inspect x.zip --key "$key"
+says "NOT COMPARED: made by layout $((now + 1)), not by $now"
+printf X | dd of="$b/$doc" bs=1 seek=100 conv=notrunc 2>/dev/null
+layout $((now + 1))
+reseal
+repack "$b"
+caught 4 TAMPERED true "another layout, sealed, and a document" "$doc"
+fraud
+rm "$b/verify.sh"
+layout $((now + 1))
+reseal
+repack "$b"
+caught 4 TAMPERED false "another layout without its script" "verify.sh"
+fraud
+grep -v ^Bukti-Layout "$b/bag-info.txt" >t && mv t "$b/bag-info.txt"
+repack --manifests "$b"
+reseal
+repack "$b"
+caught 4 TAMPERED true "no layout at all" "bag-info.txt"
+
 # ---- seals and the checkpoint
 
 fraud

@@ -272,6 +272,10 @@ def manifest(bag, name):
     return set(paths)
 
 
+BAG_INFO = ["Source-Organization", "Bagging-Date", "External-Identifier",
+            "Payload-Oxum", "Bag-Software-Agent", "Bukti-Layout"]
+
+
 def package(bag):
     bag = os.path.abspath(bag)
     meta = os.path.join(bag, "data", "meta")
@@ -282,6 +286,10 @@ def package(bag):
     need(manifest(bag, "manifest-sha256.txt") == payload, "payload")
     need(manifest(bag, "tagmanifest-sha256.txt") == there - payload - seals,
          "files beside the payload")
+    info = read(bag, "bag-info.txt").decode().split("\n")
+    need(len(info) == 7 and info[6] == "" and
+         [line.partition(": ")[0] for line in info[:6]] == BAG_INFO and
+         re.fullmatch(r"Bukti-Layout: [1-9]\d{0,5}", info[5]), "bag-info.txt")
     key = Key(read(meta, "store.vkey").decode().rstrip("\n"))
     note = read(meta, "checkpoint")
     size, root = opened(note, key)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bukti/archive.h"
+#include "support/box.h"
 #include "support/forge.h"
 
 static struct city city;
@@ -76,138 +76,6 @@ static void inspect(const char *file, const struct bkt_inspect_options *o,
 	struct bkt_err err;
 
 	must(bkt_package_inspect(file, o ? o : &none, out, &err), &err);
-}
-
-/* ---- a package as members in memory ---------------------------------------
- */
-
-struct member {
-	const char *path; /* whole */
-	struct bkt_span bytes;
-	bool gone;
-};
-struct box {
-	struct member v[512];
-	size_t n;
-};
-
-static void box_load(const char *file, struct box *b)
-{
-	BKT_AUTO(bkt_zip_close) bkt_zip *z = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
-	struct bkt_err err;
-
-	bkt_buf_init(&bytes, 1 << 24);
-	must(bkt_zip_open(file, NULL, &z, &err), &err);
-	b->n = bkt_zip_count(z);
-	assert_true(b->n < 500);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct bkt_zip_entry *e = bkt_zip_entry_at(z, i);
-		uint8_t *copy;
-
-		must(bkt_zip_read(z, e, &bytes, &err), &err);
-		copy = bkt_arena_alloc(city.arena, bytes.len + 1);
-		memcpy(copy, bytes.ptr, bytes.len);
-		b->v[i] =
-		    (struct member){ bkt_arena_strdup(city.arena, e->path),
-			    BKT_SPAN(copy, bytes.len), false };
-	}
-}
-
-/* the member whose path below the bag begins so, and ends so */
-static struct member *box_find(
-    struct box *b, const char *begins, const char *ends)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		const char *name = strchr(b->v[i].path, '/') + 1;
-		size_t n = strlen(name), m = strlen(ends);
-
-		if (strncmp(name, begins, strlen(begins)) == 0 && n >= m &&
-		    strcmp(name + n - m, ends) == 0)
-			return &b->v[i];
-	}
-	fail_msg("no member %s...%s", begins, ends);
-	return NULL;
-}
-
-static void box_set(struct member *m, const struct bkt_buf *text)
-{
-	uint8_t *copy = bkt_arena_alloc(city.arena, text->len + 1);
-
-	assert_non_null(copy);
-	memcpy(copy, text->ptr, text->len);
-	m->bytes = BKT_SPAN(copy, text->len);
-}
-
-static int by_path(const void *a, const void *b)
-{
-	return strcmp(
-	    ((const struct member *)a)->path, ((const struct member *)b)->path);
-}
-
-static void manifest(struct box *b, const char *name, bool payload)
-{
-	BKT_AUTO(bkt_buf_release) struct bkt_buf text;
-	struct bkt_sha256 digest;
-	char hex[BKT_SHA256_HEX + 1];
-	struct bkt_err err;
-
-	bkt_buf_init(&text, 1 << 20);
-	for (size_t i = 0; i < b->n; i++) {
-		const char *path = strchr(b->v[i].path, '/') + 1;
-
-		if (b->v[i].gone || strncmp(path, "tagmanifest", 11) == 0 ||
-		    (strncmp(path, "data/", 5) == 0) != payload)
-			continue;
-		must(bkt_sha256_of(b->v[i].bytes, &digest, &err), &err);
-		bkt_hex(digest.b, 32, hex);
-		bkt_buf_printf(&text, "%s  %s\n", hex, path);
-	}
-	box_set(box_find(b, name, ""), &text);
-}
-
-static void box_write(struct box *b, char file[96])
-{
-	BKT_AUTO(bkt_zip_writer_free) bkt_zip_writer *w = NULL;
-	struct bkt_err err;
-	BKT_AUTO_FD fd = -1;
-
-	snprintf(file, 96, "%s/palsu.zip", city.folder);
-	fd = open(file, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	assert_true(fd >= 0);
-	must(bkt_zip_writer_new(fd, &w, &err), &err);
-	for (size_t i = 0; i < b->n; i++) {
-		if (!b->v[i].gone)
-			must(bkt_zip_add_bytes(
-				 w, b->v[i].path, b->v[i].bytes, &err),
-			    &err);
-	}
-	must(bkt_zip_writer_finish(w, &err), &err);
-}
-
-/* both seals again, by these two keys */
-static void reseal(struct box *b, int koor, int kepala)
-{
-	const struct {
-		const char *name;
-		int who;
-	} seals[] = { { "tagmanifest-sha256.txt.kepala.p7s", kepala },
-		{ "tagmanifest-sha256.txt.koor.p7s", koor } };
-	struct bkt_span tag =
-	    box_find(b, "tagmanifest-sha256.txt", ".txt")->bytes;
-	struct bkt_sha256 digest;
-	struct bkt_err err;
-
-	must(bkt_sha256_of(tag, &digest, &err), &err);
-	for (size_t i = 0; i < 2; i++) {
-		BKT_AUTO(bkt_buf_release) struct bkt_buf p7s;
-
-		bkt_buf_init(&p7s, BKT_SEAL_MAX);
-		must(bkt_seal_make(city_signer(&city, seals[i].who), &digest,
-			 city_now_utc_s, &p7s, &err),
-		    &err);
-		box_set(box_find(b, seals[i].name, ""), &p7s);
-	}
 }
 
 /* ---- tests ----------------------------------------------------------------
@@ -324,16 +192,13 @@ static void wrong_leaves(void **state)
 	    BKT_E_TAMPERED);
 }
 
-enum edit { FLIP, DROP, ADD, EXCHANGE, NOTHING };
-enum care { NONE, MANIFESTS, RESEALED_BY_SIGNERS, RESEALED_BY_OTHERS };
-
 static void edited(void **state)
 {
 	static const struct {
 		const char *why;
 		const char *begins, *ends;
-		enum edit edit;
-		enum care care;
+		enum box_edit edit;
+		enum box_care care;
 		enum bkt_verdict want;
 		bool incomplete;
 	} rows[] = {
@@ -386,36 +251,11 @@ static void edited(void **state)
 		BKT_AUTO(bkt_inspect_report_release)
 		struct bkt_inspect_report r;
 		BKT_AUTO(bkt_free) struct box *b = bkt_calloc(1, sizeof(*b));
-		struct member *m;
 		char file[96];
 
-		box_load(package, b);
-		m = box_find(b, rows[i].begins, rows[i].ends);
-		if (rows[i].edit == FLIP) {
-			uint8_t *copy =
-			    bkt_arena_alloc(city.arena, m->bytes.len);
-
-			memcpy(copy, m->bytes.ptr, m->bytes.len);
-			copy[m->bytes.len / 2] ^= 1;
-			m->bytes.ptr = copy;
-		} else if (rows[i].edit == DROP) {
-			m->gone = true;
-		} else if (rows[i].edit == EXCHANGE) {
-			m->bytes = m[1].bytes;
-		} else if (rows[i].edit == ADD) {
-			b->v[b->n] = *m;
-			b->v[b->n++].path =
-			    "bukti-" CITY_CYCLE "/data/X1/X1-z1-tambahan.pdf";
-			qsort(b->v, b->n, sizeof(b->v[0]), by_path);
-		}
-		if (rows[i].care != NONE && rows[i].edit != NOTHING) {
-			manifest(b, "manifest-sha256.txt", true);
-			manifest(b, "tagmanifest-sha256.txt", false);
-		}
-		if (rows[i].care == RESEALED_BY_SIGNERS)
-			reseal(b, CITY_COORDINATOR, CITY_RESPONSIBLE);
-		else if (rows[i].care == RESEALED_BY_OTHERS)
-			reseal(b, CITY_MANY_HATS, CITY_OPERATOR);
+		box_load(&city, package, b);
+		box_edit(b, rows[i].begins, rows[i].ends, rows[i].edit);
+		box_care(b, rows[i].care);
 		box_write(b, file);
 		inspect(file, NULL, &r);
 		if (r.verdict != rows[i].want ||
@@ -423,6 +263,84 @@ static void edited(void **state)
 			fail_msg("%s: want %s, got %s, complete %d: %s: %s",
 			    rows[i].why, bkt_verdict_name(rows[i].want),
 			    bkt_verdict_name(r.verdict), r.complete,
+			    r.n_items ? r.items[0].path : "",
+			    r.n_items ? r.items[0].reason : "");
+	}
+}
+
+/* another program's words cannot be compared; all else can */
+static void another_layout(void **state)
+{
+	static const struct {
+		const char *why;
+		const char *layout; /* line in bag-info.txt */
+		const char *begins, *ends;
+		enum box_edit edit;
+		enum box_care care;
+		enum bkt_verdict want;
+		uint64_t named;
+		bool incomplete;
+	} rows[] = {
+		{ "the page of a newer one", "Bukti-Layout: 2\n",
+		    "BUKA-DULU.html", "", FLIP, RESEALED_BY_SIGNERS, BKT_INTACT,
+		    2, false },
+		{ "the script of a much newer one", "Bukti-Layout: 999999\n",
+		    "verify.sh", "", FLIP, RESEALED_BY_SIGNERS, BKT_INTACT,
+		    999999, false },
+		{ "the name alone, not sealed", "Bukti-Layout: 2\n",
+		    "BUKA-DULU.html", "", FLIP, MANIFESTS, BKT_TAMPERED, 2,
+		    false },
+		{ "the name alone, not listed", "Bukti-Layout: 2\n",
+		    "bagit.txt", "", NOTHING, NONE, BKT_TAMPERED, 2, false },
+		{ "a page dropped", "Bukti-Layout: 2\n", "VERIFIKASI.txt", "",
+		    DROP, RESEALED_BY_SIGNERS, BKT_TAMPERED, 2, true },
+		{ "a document changed", "Bukti-Layout: 2\n", "data/X1/", ".pdf",
+		    FLIP, RESEALED_BY_SIGNERS, BKT_TAMPERED, 2, false },
+		{ "a table changed", "Bukti-Layout: 2\n", "DAFTAR-BUKTI.csv",
+		    "", FLIP, RESEALED_BY_SIGNERS, BKT_TAMPERED, 2, false },
+		{ "a file added", "Bukti-Layout: 2\n", "data/X1/", ".pdf", ADD,
+		    RESEALED_BY_SIGNERS, BKT_TAMPERED, 2, false },
+		{ "no name", "", "bagit.txt", "", NOTHING, RESEALED_BY_SIGNERS,
+		    BKT_TAMPERED, 0, false },
+		{ "a name of two", "Bukti-Layout: 2\nBukti-Layout: 2\n",
+		    "bagit.txt", "", NOTHING, RESEALED_BY_SIGNERS, BKT_TAMPERED,
+		    2, false },
+		{ "zero", "Bukti-Layout: 0\n", "BUKA-DULU.html", "", FLIP,
+		    RESEALED_BY_SIGNERS, BKT_TAMPERED, 0, false },
+		{ "a leading zero", "Bukti-Layout: 02\n", "BUKA-DULU.html", "",
+		    FLIP, RESEALED_BY_SIGNERS, BKT_TAMPERED, 0, false },
+		{ "too large", "Bukti-Layout: 1000000\n", "BUKA-DULU.html", "",
+		    FLIP, RESEALED_BY_SIGNERS, BKT_TAMPERED, 0, false },
+		{ "ours", "Bukti-Layout: 1\n", "BUKA-DULU.html", "", FLIP,
+		    RESEALED_BY_SIGNERS, BKT_TAMPERED, 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		BKT_AUTO(bkt_inspect_report_release)
+		struct bkt_inspect_report r;
+		BKT_AUTO(bkt_free) struct box *b = bkt_calloc(1, sizeof(*b));
+		bool says = false;
+		char file[96];
+
+		box_load(&city, package, b);
+		box_change(
+		    b, "bag-info.txt", "Bukti-Layout: 1\n", rows[i].layout);
+		box_edit(b, rows[i].begins, rows[i].ends, rows[i].edit);
+		box_care(b, rows[i].care);
+		box_write(b, file);
+		inspect(file, NULL, &r);
+		for (size_t k = 0; k < r.unchecked.n; k++)
+			says |= strncmp(r.unchecked.v[k], "BUKA-DULU", 9) == 0;
+		if (r.verdict != rows[i].want || r.layout != rows[i].named ||
+		    r.complete == rows[i].incomplete ||
+		    r.pages_compared != (rows[i].named == 1) ||
+		    says != (rows[i].named > 1))
+			fail_msg("%s: want %s, got %s of layout %llu, complete "
+				 "%d, said %d: %s: %s",
+			    rows[i].why, bkt_verdict_name(rows[i].want),
+			    bkt_verdict_name(r.verdict),
+			    (unsigned long long)r.layout, r.complete, says,
 			    r.n_items ? r.items[0].path : "",
 			    r.n_items ? r.items[0].reason : "");
 	}
@@ -554,6 +472,7 @@ int main(void)
 		cmocka_unit_test(the_same_twice),
 		cmocka_unit_test(wrong_leaves),
 		cmocka_unit_test(edited),
+		cmocka_unit_test(another_layout),
 		cmocka_unit_test(known_by_another_way),
 		cmocka_unit_test(not_a_package),
 		cmocka_unit_test(release_without_authority),

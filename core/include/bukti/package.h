@@ -15,6 +15,12 @@
 extern "C" {
 #endif
 
+/** The words of BUKA-DULU.html, VERIFIKASI.txt and verify.sh as this program
+ * makes them. They are not laid down, so their number goes up whenever a byte
+ * of them changes: a package of another number is not taken for a forgery. */
+#define BKT_PACKAGE_LAYOUT 1
+#define BKT_PACKAGE_LAYOUT_MAX 999999
+
 struct bkt_inspect_options {
 	const struct bkt_pin *pin; /* or: */
 	const char *vkey; /* store key known by another way; NULL: taken from
@@ -32,6 +38,8 @@ struct bkt_inspect_report {
 	struct bkt_checkpoint checkpoint;
 	uint64_t n_files, n_bytes, n_records, n_seals, n_documents;
 	uint64_t file_bytes;      /* of the package file itself */
+	uint64_t layout;          /* that the package names; 0: none */
+	bool pages_compared;      /* is that the one made here */
 	struct bkt_sha256 sha256; /* when asked for */
 	char claimed[48], supported[48], verified[48], band[64];
 	struct bkt_strs signers;       /* of the tagmanifest and release */

@@ -197,7 +197,7 @@ static enum bkt_status plan(bkt_package_plan *p, const bkt_ledger *l,
 		.rulebooks = rulebooks,
 		.contents = contents,
 		.prover = prover };
-	struct pk_input in = { .cycle = cycle };
+	struct pk_input in = { .cycle = cycle, .layout = BKT_PACKAGE_LAYOUT };
 	struct bkt_head *head = bkt_arena_alloc(p->arena, sizeof(*head));
 	enum bkt_status st;
 
