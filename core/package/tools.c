@@ -3,90 +3,13 @@
 
 #include "private.h"
 
-static const char verify_sh[] =
-    "#!/bin/sh\n"
-    "# Memeriksa paket ini dengan sha256sum dan openssl saja.\n"
-    "# Checks this package with nothing but sha256sum and openssl.\n"
-    "# Usage: sh verify.sh    (inside the unpacked folder)\n"
-    "# Exit: 0 good, 1 documents are missing, 4 not as signed, 6 could not "
-    "tell\n"
-    "cd \"$(dirname \"$0\")\" || exit 6\n"
-    "bad=0\n"
-    "gone=0\n"
-    "note() { printf '%s\\n' \"$*\"; }\n"
-    "fail() { note \"GAGAL / FAILED: $*\"; bad=1; }\n"
-    "for tool in sha256sum openssl; do\n"
-    "\tcommand -v $tool >/dev/null || { note \"perlu / needs: $tool\"; exit 6; "
-    "}\n"
-    "done\n"
-    "t=$(mktemp -d) || exit 6\n"
-    "\n"
-    "# 1. every file is listed, and has the listed content\n"
-    "sha256sum -c --strict --quiet --ignore-missing manifest-sha256.txt ||\n"
-    "\tfail 'manifest-sha256.txt'\n"
-    "sha256sum -c --strict --quiet tagmanifest-sha256.txt ||\n"
-    "\tfail 'tagmanifest-sha256.txt'\n"
-    "cut -c67- manifest-sha256.txt | LC_ALL=C sort >\"$t/listed\"\n"
-    "find data ! -type d | LC_ALL=C sort >\"$t/there\"\n"
-    "LC_ALL=C comm -13 \"$t/listed\" \"$t/there\" | grep . &&\n"
-    "\tfail 'files that no manifest lists'\n"
-    "LC_ALL=C comm -23 \"$t/listed\" \"$t/there\" >\"$t/gone\"\n"
-    "grep '^data/meta/' \"$t/gone\" && fail 'records are missing'\n"
-    "grep -v '^data/meta/' \"$t/gone\" && gone=1\n"
-    "listed=$(cut -c67- tagmanifest-sha256.txt | LC_ALL=C sort)\n"
-    "there=$(find . -mindepth 1 -maxdepth 1 ! -name data \\\n"
-    "    ! -name tagmanifest-sha256.txt ! -name 'tagmanifest-sha256.txt.*' |\n"
-    "\tsed 's|^./||' | LC_ALL=C sort)\n"
-    "[ \"$listed\" = \"$there\" ] || fail 'files that no manifest lists'\n"
-    "\n"
-    "# 2. signatures of people\n"
-    "check() { # content seal\n"
-    "\topenssl cms -verify -cades -binary -inform DER -in \"$2\" \\\n"
-    "\t    -content \"$1\" -CAfile data/meta/ca.pem -purpose any \\\n"
-    "\t    -no_check_time -signer \"$t/who\" -out /dev/null \\\n"
-    "\t    2>/dev/null || fail \"$2\"\n"
-    "\tn=$((n + 1))\n"
-    "}\n"
-    "digest() { openssl x509 -in \"$1\" -outform DER | sha256sum; }\n"
-    "seal() { # member certificate: who signed the release sealed this\n"
-    "\tcheck tagmanifest-sha256.txt \"tagmanifest-sha256.txt.$1.p7s\"\n"
-    "\t[ \"$(digest \"$t/who\")\" = \"$(digest \"$2\")\" ] ||\n"
-    "\t\tfail \"the seal is not by the certificate of $1\"\n"
-    "}\n"
-    "n=0\n";
-/* between the two: one line "seal <member> <certificate>" a signer */
-static const char verify_sh_rest[] =
-    "set -- tagmanifest-sha256.txt.*\n"
-    "[ \"$n\" -gt 0 ] && [ \"$n\" = $# ] ||\n"
-    "\tfail 'other seals than those of the release'\n"
-    "for s in data/meta/records/*.p7s; do\n"
-    "\tcheck \"${s%.*.p7s}.json\" \"$s\"\n"
-    "done\n"
-    "note \"$n signatures checked\"\n"
-    "\n"
-    "# 3. the store's signature under its checkpoint\n"
-    "sed '/^$/,$d' data/meta/checkpoint >\"$t/text\"\n"
-    "sed -n '$s/^.* //p' data/meta/checkpoint |\n"
-    "\topenssl base64 -d -A | tail -c 64 >\"$t/sig\"\n"
-    "openssl pkeyutl -verify -pubin -inkey data/meta/store.pem -rawin \\\n"
-    "    -in \"$t/text\" -sigfile \"$t/sig\" >/dev/null 2>&1 ||\n"
-    "\tfail 'data/meta/checkpoint'\n"
-    "rm -r \"$t\"\n"
-    "\n"
-    "[ \"$bad\" = 0 ] || exit 4\n"
-    "[ \"$gone\" = 0 ] || {\n"
-    "\tnote 'TIDAK LENGKAP / INCOMPLETE: the documents above are missing'\n"
-    "\texit 1\n"
-    "}\n"
-    "note 'UTUH / INTACT: hashes and signatures are good'\n";
-
 static const char explain[] =
     "CARA MEMERIKSA PAKET INI\n"
     "========================\n"
     "\n"
     "1. Buka folder hasil ekstrak, lalu jalankan:\n"
     "     sh verify.sh\n"
-    "   Skrip itu hanya memakai sha256sum dan openssl. Satu per satu:\n"
+    "   Skrip itu hanya memakai sh, sha256sum dan openssl. Satu per satu:\n"
     "     sha256sum -c --strict manifest-sha256.txt\n"
     "     sha256sum -c --strict tagmanifest-sha256.txt\n"
     "     openssl cms -verify -cades -binary -inform DER \\\n"
@@ -105,7 +28,8 @@ static const char explain[] =
     "HOW TO CHECK THIS PACKAGE\n"
     "=========================\n"
     "\n"
-    "Unpack it and run `sh verify.sh`; it needs sha256sum and openssl only.\n"
+    "Unpack it and run `sh verify.sh`; it needs sh, sha256sum and openssl "
+    "only.\n"
     "Compare the key and digest below with what the institution publishes by\n"
     "another way: without that, the check shows only that the package agrees\n"
     "with itself. What cannot be seen here is whether newer records exist\n"
@@ -177,7 +101,7 @@ static enum bkt_status add_verify_sh(
 	if (in->pages)
 		return pk_add_page(l, in, "verify.sh", err);
 	bkt_buf_init(&out, (size_t)64 * 1024);
-	bkt_buf_str(&out, verify_sh);
+	bkt_buf_str(&out, pk_script);
 	for (size_t i = 0; i < by->n; i++) {
 		const char *path =
 		    bkt_arena_printf(l->arena, "members/%s.json", by->v[i]);
@@ -193,7 +117,7 @@ static enum bkt_status add_verify_sh(
 		    "seal %s data/meta/records/" PK_INDEX_FMT ".pem\n",
 		    by->v[i], (unsigned long long)r->index);
 	}
-	bkt_buf_str(&out, verify_sh_rest);
+	bkt_buf_str(&out, pk_script_rest);
 	return pk_add_buf(l, "verify.sh", &out, err);
 }
 

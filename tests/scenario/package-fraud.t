@@ -93,31 +93,63 @@ says "$doc" INCOMPLETE
 rm -f "$b/data/meta/proofs/$(record_of link).tlog-proof"
 ends 4 "verify.sh: a proof left out as well" sh "$b/verify.sh"
 
-# ---- what verify.sh sees by itself
+# ---- what verify.sh sees by itself, with no other program than it says
 
-does "verify.sh on the package" sh "whole/$bag/verify.sh"
-says INTACT
+mkdir three
+for tool in sh sha256sum openssl; do
+	ln -s "$(command -v "$tool")" three/
+done
+script="env PATH=$PWD/three sh" # and no function: a test runs a program
+does "verify.sh on the package" $script "whole/$bag/verify.sh"
+says INTACT "$(sed -n 's/^key //p' kota.pin)" \
+	"$(sha256sum <"whole/$bag/data/meta/ca.pem" | cut -c1-64)"
 for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
 	tagmanifest-sha256.txt.baca.html data/I30/x.pdf data/meta/x; do
 	fraud
 	printf 'hello\n' >"$b/$extra"
-	ends 4 "verify.sh: $extra too many" sh "$b/verify.sh"
+	ends 4 "verify.sh: $extra too many" $script "$b/verify.sh"
+	says "NOT INTACT"
+	case $extra in
+	tagmanifest-sha256.txt.*) says "other seals than those" ;;
+	*) says "not listed: $extra" ;;
+	esac
 done
+for odd in data/I30/-x "data/I30/a b" "data/I30/a'b" 'data/I30/$x' ./-n; do
+	fraud
+	printf 'hello\n' >"$b/$odd"
+	ends 4 "verify.sh: $odd too many" $script "$b/verify.sh"
+	says "not listed: ${odd#./}" "NOT INTACT"
+done
+fraud
+mkdir "$b/data/kosong"
+ends 4 "verify.sh: an empty folder" $script "$b/verify.sh"
+says "empty folder: data/kosong" "NOT INTACT"
+fraud
+printf '\0' >>"$b/tagmanifest-sha256.txt.sekda.p7s"
+ends 4 "verify.sh: a byte after a seal" $script "$b/verify.sh"
+says "NOT INTACT"
+fraud
+sed 's/^[0-9]*$/7/' "whole/$bag/data/meta/checkpoint" \
+	>"$b/data/meta/checkpoint"
+(cd "$b" && sha256sum data/meta/checkpoint) >line
+sed "s|^.*  data/meta/checkpoint\$|$(cat line)|" \
+	"whole/$bag/manifest-sha256.txt" >"$b/manifest-sha256.txt"
+ends 4 "verify.sh: another size of the log" $script "$b/verify.sh"
+says "FAILED: data/meta/checkpoint" "NOT INTACT"
 fraud
 printf X | dd of="$b/$doc" bs=1 seek=100 conv=notrunc 2>/dev/null
-ends 4 "verify.sh: a byte of a document" sh "$b/verify.sh"
+ends 4 "verify.sh: a byte of a document" $script "$b/verify.sh"
 fraud
 cp "$b"/tagmanifest-sha256.txt.sekda.p7s "$b"/tagmanifest-sha256.txt.kadis.p7s
-ends 4 "verify.sh: the seal of one for both" sh "$b/verify.sh"
+ends 4 "verify.sh: the seal of one for both" $script "$b/verify.sh"
 fraud
 rm -f "$b"/tagmanifest-sha256.txt.sekda.p7s
-ends 4 "verify.sh: one of the two seals left out" sh "$b/verify.sh"
+ends 4 "verify.sh: one of the two seals left out" $script "$b/verify.sh"
 mkdir bare
-for tool in sh dirname mktemp; do
-	ln -s "$(command -v "$tool")" bare/
-done
+ln -s "$(command -v sh)" "$(command -v sha256sum)" bare/
 ends 6 "verify.sh without openssl tells no verdict" \
 	env PATH="$PWD/bare" sh "whole/$bag/verify.sh"
+says "needs: openssl" "COULD NOT TELL"
 
 # ---- records, signatures, proofs
 
