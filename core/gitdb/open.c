@@ -59,14 +59,28 @@ static enum bkt_status find_quarantine(bkt_gitdb *g, struct bkt_err *err)
 	return BKT_OK;
 }
 
+/* a clone with its files beside it has the repository inside */
+static enum bkt_status not_bare(const char *dir, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *inside = bkt_path_join(dir, ".git");
+
+	(void)bkt_fail(
+	    err, BKT_E_NOT_STORE, "'%s' is not a bare git repository", dir);
+	if (inside && is_repository(inside))
+		bkt_err_hint(err,
+		    "it is a clone with its files beside it: "
+		    "name '%s'",
+		    inside);
+	return BKT_E_NOT_STORE;
+}
+
 enum bkt_status bkt_gitdb_open(
     const char *dir, bool quarantine, bkt_gitdb **out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *g = NULL;
 
 	if (!is_repository(dir))
-		return bkt_fail(err, BKT_E_NOT_STORE,
-		    "'%s' is not a bare git repository", dir);
+		return not_bare(dir, err);
 	BKT_TRY(bkt_gitdb_init(err));
 	g = bkt_calloc(1, sizeof(*g));
 	if (!g)

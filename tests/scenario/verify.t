@@ -33,6 +33,12 @@ does "in words" bukti verify kota.git
 says "INTACT, COMPLETE" "spbe.kota-contoh.go.id" "oldest reading" \
 	"order of the log"
 
+GIT_LFS_SKIP_SMUDGE=1 git clone -q kota.git salinan
+ends 3 "a clone with its files beside it" bukti verify salinan
+warns "hint: it is a clone with its files beside it: name 'salinan/.git'"
+ends 1 "the repository in it, without the content" bukti verify salinan/.git
+says "INTACT, INCOMPLETE"
+
 fraud() { # name: a copy to be spoilt
 	bad=$1.git
 	rm -rf "$bad"
