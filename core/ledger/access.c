@@ -36,31 +36,40 @@ static enum bkt_status in_scope(const struct judge_context *c,
 	return BKT_OK;
 }
 
-/* may[need][signer]: this signer may fill that need */
+/* who may fill which place, and who does so far */
 struct grid {
-	bool may[8][BKT_SIGNERS_MAX];
-	size_t n_needs, n_signers;
-	const struct bkt_access_need *needs;
-	bool used[BKT_SIGNERS_MAX];
+	bool may[8][BKT_SIGNERS_MAX]; /* [need][signer] */
+	size_t n_signers;
+	size_t need_of[BKT_SIGNERS_MAX]; /* place -> need */
+	size_t n_places;
+	size_t held[BKT_SIGNERS_MAX]; /* signer -> place + 1; 0: none */
+	bool asked[BKT_SIGNERS_MAX];  /* in this round */
 };
 
-/* each person fills one place only: four eyes are four eyes */
-static bool place(struct grid *g, size_t need, uint64_t left)
+/* a signer for this place: a free one, or one whose place another can take */
+static bool seat(struct grid *g, size_t place)
 {
-	if (left == 0) {
-		if (need + 1 == g->n_needs)
-			return true;
-		return place(g, need + 1, g->needs[need + 1].count);
-	}
 	for (size_t i = 0; i < g->n_signers; i++) {
-		if (g->used[i] || !g->may[need][i])
+		if (g->asked[i] || !g->may[g->need_of[place]][i])
 			continue;
-		g->used[i] = true;
-		if (place(g, need, left - 1))
-			return true;
-		g->used[i] = false;
+		g->asked[i] = true;
+		if (g->held[i] > 0 && !seat(g, g->held[i] - 1))
+			continue;
+		g->held[i] = place + 1;
+		return true;
 	}
 	return false;
+}
+
+/* each person fills one place only: four eyes are four eyes */
+static bool all_seated(struct grid *g)
+{
+	for (size_t p = 0; p < g->n_places; p++) {
+		memset(g->asked, 0, sizeof(g->asked));
+		if (!seat(g, p))
+			return false;
+	}
+	return true;
 }
 
 static enum bkt_status member_of(const struct judge_context *c, const char *id,
@@ -76,16 +85,18 @@ static enum bkt_status member_of(const struct judge_context *c, const char *id,
 static enum bkt_status rule_met(const struct judge_context *c,
     const struct bkt_access_rule *rule, bool *yes, struct bkt_err *err)
 {
-	struct grid g = { .n_needs = rule->n_needs,
-		.n_signers = c->rec->by.n,
-		.needs = rule->needs };
-	uint64_t places = 0;
+	struct grid g = { .n_signers = c->rec->by.n };
+	bool fits = true;
 
 	*yes = false;
 	if (rule->n_needs == 0 || rule->n_needs > 8)
 		return BKT_OK;
 	for (size_t n = 0; n < rule->n_needs; n++) {
-		places += rule->needs[n].count;
+		uint64_t count = rule->needs[n].count;
+
+		fits = fits && count <= g.n_signers - g.n_places;
+		for (uint64_t k = 0; fits && k < count; k++)
+			g.need_of[g.n_places++] = n;
 		for (size_t i = 0; i < g.n_signers; i++) {
 			const struct bkt_member *m;
 
@@ -96,7 +107,7 @@ static enum bkt_status rule_met(const struct judge_context *c,
 			    c, m, rule->needs[n].scope, &g.may[n][i], err));
 		}
 	}
-	*yes = places <= g.n_signers && place(&g, 0, rule->needs[0].count);
+	*yes = fits && all_seated(&g);
 	return BKT_OK;
 }
 

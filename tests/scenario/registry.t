@@ -302,6 +302,31 @@ does "two passphrases, for the signer and for the CA" bukti member add hadi \
 	--roles auditor --request "$keys/hadi.csr" --as fitri \
 	--passphrase-file pass --passphrase-file pass2
 
+# ---- many hands, and a rule that they do not quite meet: told at once
+
+sed 's/{kind: unit, needs: .*/{kind: unit, needs: [{role: admin, count: 14, scope: any}, {role: uploader, count: 1, scope: any}, {role: verifier, count: 1, scope: any}]}/' \
+	"$BUKTI_SOURCE/policies/access.yaml" >many.yaml
+does "a store of many hands" bukti init banyak.git \
+	--origin banyak.go.id --name Banyak --no-passphrase --access many.yaml \
+	--keys "$PWD/banyak"
+export BUKTI_STORE="$PWD/banyak.git" BUKTI_KEYS="$PWD/banyak"
+set --
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
+	run bukti key new "m$i" --origin banyak.go.id --no-passphrase
+	run bukti member add "m$i" --roles admin \
+		--request "banyak/m$i.csr" --as admin
+	set -- "$@" --as "m$i"
+done
+for m in both:uploader,verifier other:operator; do
+	run bukti key new "${m%:*}" --origin banyak.go.id --no-passphrase
+	run bukti member add "${m%:*}" --roles "${m#*:}" \
+		--request "banyak/${m%:*}.csr" --as admin
+	set -- "$@" --as "${m%:*}"
+done
+ends 5 "one person for two places" timeout 60 bukti unit add u1 --name U "$@"
+run bukti member add other --roles operator,verifier --update --as admin
+does "the one place that is left" timeout 60 bukti unit add u1 --name U "$@"
+
 healthy kota.git
 healthy lain.git
 finish
