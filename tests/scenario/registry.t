@@ -323,9 +323,9 @@ for m in both:uploader,verifier other:operator; do
 		--request "banyak/${m%:*}.csr" --as admin
 	set -- "$@" --as "${m%:*}"
 done
-ends 5 "one person for two places" timeout 60 bukti unit add u1 --name U "$@"
+ends 5 "one person for two places" timeout -k 1 60 bukti unit add u1 --name U "$@"
 run bukti member add other --roles operator,verifier --update --as admin
-does "the one place that is left" timeout 60 bukti unit add u1 --name U "$@"
+does "the one place that is left" timeout -k 1 60 bukti unit add u1 --name U "$@"
 
 healthy kota.git
 healthy lain.git
