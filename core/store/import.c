@@ -188,28 +188,6 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 	return add(r, rec, f, l, NULL, NULL, err);
 }
 
-/* the document that has this content: made in this run, or in the store */
-static enum bkt_status known_document(struct round *r, const struct slot *slot,
-    const char **id, struct bkt_err *err)
-{
-	char hex[BKT_SHA256_HEX + 1];
-	struct bkt_record *found;
-	enum bkt_status st;
-
-	*id = NULL;
-	bkt_hex(slot->staged.id.b, sizeof(slot->staged.id.b), hex);
-	*id = bkt_map_get(r->m->by_content, hex);
-	if (*id)
-		return BKT_OK;
-	/* content that was not stored before cannot be in a document */
-	if (!slot->staged.was_present)
-		return BKT_OK;
-	st = bkt_intake_find(r->m->s, &slot->staged.id, r->arena, &found, err);
-	if (st == BKT_OK)
-		*id = found->u.document.document;
-	return st == BKT_E_NOTFOUND ? BKT_OK : st;
-}
-
 static enum bkt_status new_document(
     struct round *r, struct slot *slot, const char **id, struct bkt_err *err)
 {
@@ -217,7 +195,6 @@ static enum bkt_status new_document(
 	char hex[BKT_SHA256_HEX + 1];
 	struct bkt_record *rec;
 	struct bkt_file *owned;
-	char *kept;
 	enum bkt_status st;
 
 	st = bkt_intake_document(r->m->o->policy, &slot->staged,
@@ -234,39 +211,52 @@ static enum bkt_status new_document(
 	}
 	BKT_TRY(common(r, rec, err));
 	bkt_hex(slot->staged.id.b, sizeof(slot->staged.id.b), hex);
-	kept = bkt_arena_strdup(r->m->arena, rec->u.document.document);
-	if (!kept)
-		return nomem(err);
-	BKT_TRY(bkt_map_set(r->m->by_content, hex, kept, err));
-	*id = kept;
+	*id = rec->u.document.document;
+	BKT_TRY(import_keep_known(r->m, hex, *id, &f->said, f, err));
 	return add(r, rec, f, NULL, owned, &slot->staged, err);
+}
+
+/* content that is a document already: only to be linked, if the row agrees */
+static enum bkt_status known_file(struct round *r, struct slot *slot,
+    const struct known *known, struct bkt_err *err)
+{
+	struct import_file *f = slot->f;
+
+	slot->status = import_agrees(f, known, r->arena, &slot->why);
+	if (bkt_is_fault(slot->status)) {
+		if (err)
+			*err = slot->why;
+		return slot->status;
+	}
+	if (slot->status != BKT_OK)
+		return BKT_OK;
+	r->m->result->n_reused++;
+	if (r->m->o->dry_run)
+		import_note(r->m, f->line,
+		    "'%s' is document %s already: only its links are looked at",
+		    f->file, known->id);
+	return BKT_OK;
 }
 
 static enum bkt_status make_file(
     struct round *r, struct slot *slot, struct bkt_err *err)
 {
 	struct import_file *f = slot->f;
+	const struct known *known = NULL;
 	const char *id;
-	bool known;
 
 	r->m->result->n_files++;
 	r->m->result->n_bytes += slot->staged.size_bytes;
-	BKT_TRY(known_document(r, slot, &id, err));
-	known = id != NULL;
-	if (known) {
-		r->m->result->n_reused++;
-		if (r->m->o->dry_run)
-			import_note(r->m, f->line,
-			    "'%s' is document %s already: only its links are "
-			    "looked at",
-			    f->file, id);
-	} else {
+	BKT_TRY(import_find_known(r, &slot->staged, &known, err));
+	id = known ? known->id : NULL;
+	if (known)
+		BKT_TRY(known_file(r, slot, known, err));
+	else
 		BKT_TRY(new_document(r, slot, &id, err));
-		if (slot->status != BKT_OK)
-			return BKT_OK;
-	}
+	if (slot->status != BKT_OK)
+		return BKT_OK;
 	for (struct import_link *l = f->links; l; l = l->next)
-		BKT_TRY(make_link(r, f, l, id, known, err));
+		BKT_TRY(make_link(r, f, l, id, known != NULL, err));
 	return BKT_OK;
 }
 

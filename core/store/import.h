@@ -17,6 +17,8 @@ struct import_file {
 	const char *file; /* as the table has it */
 	uint64_t line;    /* first row */
 	bool refused;     /* its document did not get in */
+	/* in a cell, not by default */
+	bool class_said, personal_said;
 	struct bkt_document said;
 	struct import_link *links, *last;
 };
@@ -30,7 +32,7 @@ struct import {
 	bkt_map *bad_lines;
 	struct import_file **files;
 	size_t n_files;
-	bkt_map *by_content;     /* hex -> document id made in this run */
+	bkt_map *by_content;     /* hex -> struct known * of this run */
 	bkt_map *linked;         /* path of a link -> the one of this run */
 	bkt_map *replaced;       /* id not let in -> record that was there */
 	bkt_state *rehearsal;    /* dry run: the log as it would be */
@@ -74,6 +76,25 @@ struct round {
 	bkt_arena *seal_arenas[64];
 	int64_t at_utc_s;
 };
+
+/* the document that has some content */
+struct known {
+	const char *id;
+	const struct bkt_document *says;
+	const struct import_file *of; /* NULL: of the store */
+};
+/* @p says and @p of are borrowed, and live as long as the import */
+enum bkt_status import_keep_known(struct import *m, const char *hex,
+    const char *id, const struct bkt_document *says,
+    const struct import_file *of, struct bkt_err *err);
+/* made in this run, or in the store; NULL: neither */
+enum bkt_status import_find_known(struct round *r,
+    const struct bkt_staged *staged, const struct known **out,
+    struct bkt_err *err);
+/* what the rows of a file say, is it what the document says: cells left empty
+ * say nothing. BKT_E_USAGE: no, and what is other; faults */
+enum bkt_status import_agrees(const struct import_file *f,
+    const struct known *k, bkt_arena *arena, struct bkt_err *why);
 
 /* bkt_work_fn over the slots of a round: open, read, hash, stage */
 enum bkt_status import_stage(

@@ -18,15 +18,12 @@ static enum bkt_status found_meanwhile(
 	const struct bkt_document *d = &refused->u.document;
 	struct bkt_sha256 content;
 	struct bkt_record *found;
-	char *id;
 
 	if (!bkt_unhex(d->sha256, content.b, sizeof(content.b)))
 		return bkt_fail(err, BKT_E_FORMAT, "bad content digest");
 	BKT_TRY(bkt_intake_find(m->s, &content, m->arena, &found, err));
-	id = bkt_arena_strdup(m->arena, found->u.document.document);
-	if (!id)
-		return nomem(err);
-	BKT_TRY(bkt_map_set(m->by_content, d->sha256, id, err));
+	BKT_TRY(import_keep_known(m, d->sha256, found->u.document.document,
+	    &found->u.document, NULL, err));
 	return bkt_map_set(m->replaced, d->document, found, err);
 }
 
@@ -40,6 +37,30 @@ static const char *meant(const struct import *m, const struct bkt_record *link,
 	if (other)
 		return other->u.document.document;
 	return refused == BKT_E_CONFLICT ? link->u.link.document : NULL;
+}
+
+/* what is there by now may be told of in other words than the row's */
+static enum bkt_status agrees_now(
+    struct import *m, const struct made *was, bool *agrees, struct bkt_err *err)
+{
+	const struct bkt_record *other =
+	    bkt_map_get(m->replaced, was->rec->u.link.document);
+	struct known now = { .of = NULL };
+	struct bkt_err why;
+	enum bkt_status st;
+
+	*agrees = true;
+	if (!other)
+		return BKT_OK;
+	now.id = other->u.document.document;
+	now.says = &other->u.document;
+	st = import_agrees(was->file, &now, m->arena, &why);
+	*agrees = st == BKT_OK;
+	if (st == BKT_E_USAGE)
+		return import_bad(m, was->link->line, &why, err);
+	if (st != BKT_OK && err)
+		*err = why;
+	return st;
 }
 
 static enum bkt_status link_again(struct round *again, const struct made *was,
@@ -86,14 +107,16 @@ static enum bkt_status take_again(
 	for (size_t i = 0; i < r->n; i++) {
 		struct made *was = &r->made[i];
 		const char *document;
-		bool done;
+		bool done = true, agrees;
 
 		if (!was->link || r->items[i].status == BKT_OK)
 			continue;
 		document = meant(m, was->rec, r->items[i].status);
 		if (!document)
 			continue;
-		BKT_TRY(link_again(again, was, document, &done, err));
+		BKT_TRY(agrees_now(m, was, &agrees, err));
+		if (agrees)
+			BKT_TRY(link_again(again, was, document, &done, err));
 		was->settled = true;
 		if (!done)
 			*all_there = false;

@@ -93,55 +93,23 @@ static enum bkt_status document_of(struct row *r, struct bkt_document *d)
 	return bkt_intake_check(m->o->rulebook, &m->units, d, &r->why);
 }
 
-static bool same(const char *a, const char *b)
+/* several rows of one file must say the same of it; a remark need not be said
+ * again with each */
+static enum bkt_status same_words(
+    struct row *r, const struct import_file *f, const struct bkt_document *d)
 {
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
+	struct bkt_document now = *d;
+	struct bkt_strs other;
 
-static bool same_covers(
-    const struct bkt_document *a, const struct bkt_document *b)
-{
-	if (a->n_covers != b->n_covers || a->years.n != b->years.n)
-		return false;
-	for (size_t i = 0; i < a->years.n; i++) {
-		if (a->years.v[i] != b->years.v[i])
-			return false;
-	}
-	for (size_t i = 0; i < a->n_covers; i++) {
-		const struct bkt_cover *x = &a->covers[i], *y = &b->covers[i];
-
-		if (!same(x->tag, y->tag) || x->values.n != y->values.n)
-			return false;
-		for (size_t k = 0; k < x->values.n; k++) {
-			if (!same(x->values.v[k], y->values.v[k]))
-				return false;
-		}
-	}
-	return true;
-}
-
-/* several rows of one file must say the same of it */
-static const char *contradiction(
-    const struct bkt_document *a, const struct bkt_document *b)
-{
-	if (!same(a->unit, b->unit))
-		return "unit";
-	if (!same(a->type, b->type))
-		return "type";
-	if (!same(a->title, b->title))
-		return "title";
-	if (!same(a->number, b->number))
-		return "number";
-	if (!same(a->date, b->date))
-		return "date";
-	if (!same(a->signer, b->signer))
-		return "signer";
-	if (!same(a->valid_from, b->valid_from) ||
-	    !same(a->valid_until, b->valid_until))
-		return "validity";
-	if (!same(a->class_, b->class_) || !same(a->personal, b->personal))
-		return "class";
-	return same_covers(a, b) ? NULL : "covers or years";
+	if (!now.note)
+		now.note = f->said.note;
+	BKT_TRY(
+	    bkt_document_changes(&f->said, &now, r->m->arena, &other, &r->why));
+	if (other.n == 0)
+		return BKT_OK;
+	return bkt_fail(&r->why, BKT_E_USAGE,
+	    "the %s of '%s' differs from line %llu", other.v[0], f->file,
+	    (unsigned long long)f->line);
 }
 
 static enum bkt_status file_of(
@@ -149,7 +117,6 @@ static enum bkt_status file_of(
 {
 	struct import *m = r->m;
 	struct import_file *f = bkt_map_get(m->by_file, r->v[C_FILE]);
-	const char *what;
 
 	if (!f) {
 		f = bkt_arena_alloc(m->arena, sizeof(*f));
@@ -163,14 +130,10 @@ static enum bkt_status file_of(
 			    "date %s of '%s' lies in the future: is it right?",
 			    d->date, f->file);
 		BKT_TRY(bkt_map_set(m->by_file, f->file, f, &r->why));
-		*out = f;
-		return BKT_OK;
 	}
-	what = contradiction(&f->said, d);
-	if (what)
-		return bkt_fail(&r->why, BKT_E_USAGE,
-		    "the %s of '%s' differs from line %llu", what, f->file,
-		    (unsigned long long)f->line);
+	BKT_TRY(same_words(r, f, d));
+	f->class_said |= r->v[C_CLASS][0] != '\0';
+	f->personal_said |= r->v[C_PERSONAL][0] != '\0';
 	*out = f;
 	return BKT_OK;
 }

@@ -78,12 +78,14 @@ is "$(size_of)" "$size" "nothing is written"
 
 # ---- a date that has not come yet
 
+pdf masa-depan.pdf
 {
 	echo "$head"
-	row a.pdf laporan_audit "" 2062-05-04
+	row a.pdf laporan_audit ""
+	row masa-depan.pdf laporan_audit "" 2062-05-04
 } >t.csv
 import 0 "a date in the future"
-warns "t.csv:2: date 2062-05-04 of 'a.pdf' lies in the future"
+warns "t.csv:3: date 2062-05-04 of 'masa-depan.pdf' lies in the future"
 does "add one" bukti add folder/b.pdf -i 30 --type laporan_audit \
 	--date 2062-01-01 --as opd
 warns "warning: date 2062-01-01 lies in the future"
@@ -216,6 +218,63 @@ warns "has both 'file' and 'berkas', which are one column"
 printf 'dokumen,indikator,perangkat_daerah,jenis,judul\nx,1,x,x,x\n' >t.csv
 import 2 "one that is needed is not there"
 warns "has no column 'file' (or 'berkas')" "type (jenis)"
+
+# ---- what a row says of content that is a document already
+
+wide=file,indicator,unit,type,number,date,title,class,note
+one() { # file indicator number title class note
+	printf '%s,%s,inspektorat,laporan_audit,%s,2026-05-04,%s,%s,%s\n' "$@"
+}
+pdf kembar1.pdf
+for f in kembar2 kembar3 kembar4 kembar5; do
+	cp folder/kembar1.pdf folder/$f.pdf
+done
+{
+	echo "$wide"
+	one kembar1.pdf 30 7 Kembar "" ""
+	one kembar2.pdf 31 8 "Lain sama sekali" rahasia ""
+	one kembar3.pdf 31 "" Kembar "" ""
+	one kembar4.pdf 31 "" Kembar umum catatan
+	one kembar1.pdf 31 7 Kembar "" catatan
+} >t.csv
+size=$(size_of)
+for dry in --dry-run "" ""; do
+	# shellcheck disable=SC2086
+	import 1 "one content, two words for it $dry" $dry
+	warns "t.csv:3: 'kembar2.pdf' has the same content as" \
+		"but another title, number, class (" \
+		"t.csv:5: 'kembar4.pdf' has the same content as" \
+		"but another note (" \
+		"t.csv:6: the note of 'kembar1.pdf' differs from line 2"
+	grep -q '^3 rows .*not' "$out"
+	result $? "three rows are not taken"
+	is "$(grep -c '^t.csv:4' "$err")" "$(grep -c "^t.csv:4: 'kembar3.pdf' is doc" \
+		"$err")" "an empty cell says nothing"
+done
+is "$(size_of)" $((size + 3)) "one document, two links"
+does "find it" bukti show kembar1.pdf --json
+doc=$(json .record.document)
+is "$(json '.record | .title + .number + .class')" Kembar7umum \
+	"as its own row says"
+{
+	echo "$wide"
+	one kembar1.pdf 30 7 Kembar "" ""
+	one kembar3.pdf 31 "" Kembar "" ""
+} >t.csv
+import 0 "rows that agree"
+says "0 documents added, 0 links made"
+does "change the document" bukti replace "$doc" --number 9 --as opd
+size=$(size_of)
+import 1 "the table is not what the document says any more"
+warns "t.csv:2: 'kembar1.pdf' has the same content as document $doc, but another number (" \
+	"bukti replace $doc"
+is "$(grep -c '^t.csv' "$err")" 1 "said of the one row that says a number"
+{
+	echo "$wide"
+	one kembar1.pdf 30 9 Kembar "" ""
+} >t.csv
+import 0 "the row put right"
+is "$(size_of)" "$size" "nothing is written"
 
 # ---- the bar
 
