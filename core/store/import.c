@@ -423,11 +423,11 @@ enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 	BKT_TRY(drop_unsealed(r, err));
 	if (r->n == 0)
 		return BKT_OK;
-	if (r->m->o->dry_run) {
-		BKT_TRY(bkt_store_rehearse(r->m->s, r->m->rehearsal, r->items,
-		    r->n, r->m->arena, err));
+	BKT_TRY(import_rehearse(r, err));
+	if (r->m->o->dry_run)
 		return tell_results(r, err);
-	}
+	if (r->n == 0)
+		return BKT_OK;
 	BKT_TRY(bkt_store_submit(
 	    r->m->s, r->items, r->n, 0, "import evidence", err));
 	BKT_TRY(import_again(r, &again, err));

@@ -111,6 +111,9 @@ enum bkt_status import_link_known(
 /* a second try for what another process made meanwhile */
 enum bkt_status import_again(
     struct round *r, struct round *again, struct bkt_err *err);
+/* would it enter: a document none of whose links would is taken out and told;
+ * status and err of the others are as judged */
+enum bkt_status import_rehearse(struct round *r, struct bkt_err *err);
 /* what was sealed, in one batch */
 enum bkt_status import_submit(struct round *r, struct bkt_err *err);
 

@@ -276,6 +276,28 @@ is "$(grep -c '^t.csv' "$err")" 1 "said of the one row that says a number"
 import 0 "the row put right"
 is "$(size_of)" "$size" "nothing is written"
 
+# ---- a document for nothing stays out
+
+pdf yatim.pdf
+pdf sebagian.pdf
+{
+	echo "$head"
+	printf '%s,%s,inspektorat,laporan_audit,Judul,2026-05-04,\n' \
+		yatim.pdf 1 yatim.pdf 2 sebagian.pdf 1 sebagian.pdf 30
+} >t.csv
+size=$(size_of)
+import 1 "links that may not be made" --dry-run
+says "1 documents would be added, 1 links" "3 rows would not be taken"
+is "$(size_of)" "$size" "a rehearsal writes nothing"
+import 1 "links that may not be made"
+says "1 documents added, 1 links made" "3 rows not taken"
+is "$(grep -c 'no right to a link record here' "$err")" 3 "each row is told"
+is "$(size_of)" $((size + 2)) "nothing without a link is in"
+ends 2 "no such document" bukti show yatim.pdf
+sed -i 's/^yatim.pdf,1,/yatim.pdf,31,/' t.csv
+import 1 "one of them mended"
+says "1 documents added, 1 links made" "2 rows not taken"
+
 # ---- the bar
 
 {
