@@ -26,6 +26,9 @@ void cli_interrupts_catch(void)
 	(void)sigemptyset(&sa.sa_mask);
 	(void)sigaction(SIGINT, &sa, NULL);
 	(void)sigaction(SIGTERM, &sa, NULL);
+	/* a file larger than is allowed is an error like a full disk */
+	sa.sa_handler = SIG_IGN;
+	(void)sigaction(SIGXFSZ, &sa, NULL);
 }
 
 bool cli_interrupted(void)

@@ -1,6 +1,7 @@
 /* Which hook this is, by the name that git runs it under. */
 #include "hook.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ int main(int argc, char **argv)
 		.arena = arena };
 	struct bkt_err err = { 0 };
 
+	/* a file larger than is allowed is an error like a full disk */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (!arena) {
 		(void)bkt_fail(&err, BKT_E_NOMEM, "no memory");
 		return (int)hook_untold(&err);

@@ -297,6 +297,17 @@ static enum bkt_status finish_file(
 	return BKT_OK;
 }
 
+/* the name lies in the folder, which has its own way to the disk */
+static enum bkt_status keep_name(const char *path, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *folder = bkt_strdup(path);
+
+	if (!folder)
+		return nomem(err);
+	folder[bkt_path_base(path) - path] = '\0';
+	return bkt_dir_fsync(folder[0] ? folder : ".", err);
+}
+
 static enum bkt_status write_file(
     struct packing *p, const char *path, struct bkt_err *err)
 {
@@ -319,7 +330,9 @@ static enum bkt_status write_file(
 	bkt_fd_close(fd);
 	if (st == BKT_OK)
 		st = bkt_file_rename(tmp, path, err);
-	if (st != BKT_OK && bkt_file_unlink(tmp, NULL) != BKT_OK)
+	if (st == BKT_OK)
+		return keep_name(path, err);
+	if (bkt_file_unlink(tmp, NULL) != BKT_OK)
 		bkt_err_hint(err, "remove '%s'", tmp);
 	return st;
 }

@@ -4,11 +4,11 @@
 
 #include "private.h"
 
-static const char *const places[] = { "HEAD", "bukti", "bukti/tmp", "lfs",
+static const char *const places[] = { "HEAD", "bukti", "config", "hooks", "lfs",
 	"lfs/objects", "objects", "objects/info", "objects/pack", "packed-refs",
 	"refs", "refs/heads", "refs/heads/main" };
 /* and everything that lies in these */
-static const char *const folders[] = { "lfs/objects", "objects",
+static const char *const folders[] = { "bukti", "lfs/objects", "objects",
 	"objects/pack" };
 
 static enum bkt_status look_at(

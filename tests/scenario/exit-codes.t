@@ -37,7 +37,7 @@ rows <<'ROWS'
 2|a folder for a table|regular file|bukti import folder --as opd
 2|a document that is not there|nowhere.pdf|$add nowhere.pdf
 2|a pipe for a document|regular file|$add pipe
-2|a folder for a document|regular file|$add folder
+2|a folder for a document|is a folder|$add folder
 2|units from a pipe|regular file|bukti unit add --from pipe
 2|a pipe for a package|regular file|bukti inspect pipe
 2|a device for a package|regular file|bukti inspect /dev/null
@@ -138,4 +138,12 @@ ROWS
 fi
 
 healthy kota.git
+# a file that may not grow so large: an error like a full disk, no death
+head -c 200000 /dev/zero >big.raw
+cat "$BUKTI_SOURCE/tests/sample/inspektorat/Laporan Audit Aplikasi SPBE 2026.pdf" \
+	big.raw >big.pdf
+ends 6 "a limit on the size of files" sh -c "ulimit -f 40
+	exec bukti add big.pdf --indicator 30 --type laporan_audit \
+	--date 2026-03-01 --number 1 --title Besar --unit inspektorat --as opd"
+does "a reader goes on" sh -c "ulimit -f 4; exec bukti log -n 2"
 finish

@@ -127,4 +127,15 @@ back
 
 does "one more" bukti unit add bappeda --name Bappeda
 healthy kota.git
+# ---- the newest commit is gone
+
+cp -a kota.git leer.git
+mkdir away
+mv leer.git/objects/pack/* away/
+for verb in "verify leer.git" "-C leer.git status" "-C leer.git log" \
+	"-C leer.git unit add x --name XXX"; do
+	# shellcheck disable=SC2086
+	ends 4 "no head: $verb" bukti $verb
+done
+warns "bukti verify --cold"
 finish

@@ -302,4 +302,15 @@ caught 4 TAMPERED true "another store in its place" --pin rolled.pin
 is "$(json '.pin.saved')" false "the pin is left as it was"
 
 healthy kota.git
+# ---- links in the place of what is the store's own
+
+mkdir -p out
+for f in bukti/key bukti/lock bukti/index.sqlite config hooks; do
+	fraud link
+	rm -rf out/x
+	mv "$bad/$f" out/x
+	ln -s "$PWD/out/x" "$bad/$f"
+	ends 4 "a link at $f" bukti verify "$bad"
+	says "$f"
+done
 finish
