@@ -83,8 +83,8 @@ enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err)
 static enum bkt_status open_parts(bkt_store *s, struct bkt_err *err)
 {
 	/* a ref whose commit is gone or odd is damage, not an answer */
-	BKT_TRY(store_refuse(
-	    err, bkt_ledger_open(s->dir, false, &s->ledger, err)));
+	BKT_TRY(
+	    store_refuse(err, bkt_ledger_open(s->dir, false, &s->ledger, err)));
 	BKT_TRY(bkt_objects_open(s->dir, &s->objects, err));
 	BKT_TRY(bkt_certs_new(&s->certs, err));
 	BKT_TRY(store_head(s, err));

@@ -133,7 +133,7 @@ cp -a kota.git leer.git
 mkdir away
 mv leer.git/objects/pack/* away/
 for verb in "verify leer.git" "-C leer.git status" "-C leer.git log" \
-	"-C leer.git unit add x --name XXX"; do
+	"-C leer.git unit add x --name Unit"; do
 	# shellcheck disable=SC2086
 	ends 4 "no head: $verb" bukti $verb
 done
