@@ -200,13 +200,20 @@ static bool same_store(const struct run *r, const struct bkt_pin *pin)
 static void check_pin(struct run *r)
 {
 	const struct seen *s = &r->seen[0];
+	bool other;
 
 	if (!s->pin)
 		return;
-	if (r->has_key && strcmp(s->pin->checkpoint.origin, r->key.name) != 0)
+	other = r->has_key && !same_store(r, s->pin);
+	if (r->has_key && strcmp(s->pin->checkpoint.origin, r->key.name) != 0) {
 		report_add(r, BKT_E_TRUST, "institution.json", -1, NULL,
 		    "the store is not the one that was pinned");
-	if (r->has_key && !same_store(r, s->pin))
+		/* the two have nothing in common: that its log does not go on
+		 * from there is no charge against it */
+		if (other)
+			return;
+	}
+	if (other)
 		report_add(r, BKT_E_TRUST, "institution.json", -1, NULL,
 		    "the store's key is not the pinned one");
 	if (s->differs)

@@ -98,6 +98,9 @@ does "a pin" bukti verify kota.git --pin kota.pin
 ends 4 "of another store" bukti verify dua.git --pin kota.pin
 warns "the pin 'kota.pin' is of another store, 'spbe.kota-contoh.go.id'" \
 	"'dua.go.id'"
+says UNTRUSTED "not the one that was pinned"
+[ "$(grep -c -e TAMPERED -e rollback -e rewritten "$out")" -eq 0 ]
+result $? "and an intact store is charged with nothing else"
 on_terminal "" bukti init tiga.git --origin \
 	spbe.kabupaten-kepulauan-yang-panjang-sekali-namanya.go.id \
 	--name Tiga --no-passphrase
