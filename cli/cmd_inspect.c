@@ -103,7 +103,12 @@ static void print_text(const struct inspecting *x)
 			"this report and not what they say",
 			(unsigned long long)r->layout, BKT_PACKAGE_LAYOUT));
 	cli_verdict_items(c, r->items, r->n_items, r->n_items_dropped);
-	print_list(c, "left out, as the release says:", &r->omissions);
+	print_list(
+	    c, "left out of the package, as the release says:", &r->omissions);
+	print_list(c,
+	    "gaps: released incomplete, for a stated reason (nothing is left "
+	    "out for it):",
+	    &r->gaps);
 	print_list(c, "not checked:", &r->unchecked);
 }
 
@@ -138,6 +143,7 @@ static enum bkt_status print_json(
 	cli_json_end(&j, '}');
 	cli_verdict_json(&j, r->items, r->n_items, r->n_items_dropped);
 	cli_json_strs(&j, "omissions", &r->omissions);
+	cli_json_strs(&j, "gaps", &r->gaps);
 	cli_json_strs(&j, "unchecked", &r->unchecked);
 	cli_json_end(&j, '}');
 	return cli_json_print(&j, err);

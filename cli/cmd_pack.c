@@ -58,8 +58,9 @@ static void print_text(struct cli *c, const struct made *m)
 		cli_bytes_text(c, r->file_bytes)));
 	cli_field(c, "sha256", m->sha256);
 	cli_field(c, "documents",
-	    cli_printf(c, "%llu; stated omissions: %zu",
-		(unsigned long long)r->n_documents, r->omissions.n));
+	    cli_printf(c,
+		"%llu; left out by the release: %zu; stated gaps: %zu",
+		(unsigned long long)r->n_documents, r->omissions.n, r->gaps.n));
 	cli_field(c, "read back",
 	    cli_printf(c, "%s, COMPLETE", bkt_verdict_name(r->verdict)));
 	(void)printf("\nHand over this file. Tell its receiver by another way, "
@@ -84,6 +85,7 @@ static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
 	cli_json_str(&j, "sha256", m->sha256);
 	cli_json_u64(&j, "documents", r->n_documents);
 	cli_json_u64(&j, "omissions", r->omissions.n);
+	cli_json_u64(&j, "gaps", r->gaps.n);
 	cli_json_str(&j, "vkey", m->institution->note_key);
 	cli_json_str(&j, "ca_sha256", m->institution->ca);
 	cli_json_end(&j, '}');

@@ -165,7 +165,7 @@ static enum bkt_status tell_results(
 		    r->levels[i].indicator, r->levels[i].gap);
 		if (!word)
 			return bkt_fail(err, BKT_E_NOMEM, "no memory");
-		BKT_TRY(keep_word(x, &out->omissions, word, err));
+		BKT_TRY(keep_word(x, &out->gaps, word, err));
 	}
 	return BKT_OK;
 }

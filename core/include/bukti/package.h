@@ -42,8 +42,9 @@ struct bkt_inspect_report {
 	bool pages_compared;      /* is that the one made here */
 	struct bkt_sha256 sha256; /* when asked for */
 	char claimed[48], supported[48], verified[48], band[64];
-	struct bkt_strs signers;       /* of the tagmanifest and release */
-	struct bkt_strs omissions;     /* stated in the release */
+	struct bkt_strs signers;   /* of the tagmanifest and release */
+	struct bkt_strs omissions; /* excluded by the release, and why */
+	struct bkt_strs gaps;      /* indicators released incomplete, and why */
 	struct bkt_verify_item *items; /* path inside the package */
 	size_t n_items, n_items_dropped;
 	struct bkt_strs unchecked; /* what was not checked, for people */
