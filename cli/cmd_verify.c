@@ -110,6 +110,12 @@ static void print_checked(const struct verifying *v)
 		    : ""));
 }
 
+/* contents that this run takes on the word of an earlier one */
+static bool some_unread(const struct verifying *v)
+{
+	return v->options.no_content || v->r->meta_from > 0;
+}
+
 static const char *began_at(const struct verifying *v)
 {
 	const char *by = v->options.pin
@@ -124,12 +130,38 @@ static const char *began_at(const struct verifying *v)
 	    (unsigned long long)v->r->meta_from, by);
 }
 
+static const char *content_text(const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	char when[BKT_TIME_LEN + 1];
+
+	if (!r->complete)
+		return "not complete: see below";
+	if (r->content_size == 0)
+		return "not read";
+	bkt_time_format(r->content_utc_s, when);
+	if (v->options.no_content)
+		return cli_printf(v->c,
+		    "complete as of entry %llu (oldest reading %s); not read "
+		    "in this run",
+		    (unsigned long long)r->content_size - 1, when);
+	if (!some_unread(v))
+		return cli_printf(v->c,
+		    "complete as of entry %llu, all read in this run (oldest "
+		    "reading %s)",
+		    (unsigned long long)r->content_size - 1, when);
+	return cli_printf(v->c,
+	    "%llu objects of new entries read; those of the %llu entries "
+	    "before were NOT read again (oldest reading %s)",
+	    (unsigned long long)r->n_objects, (unsigned long long)r->meta_from,
+	    when);
+}
+
 /* the two are told apart: one may be newer than the other */
 static void print_as_of(const struct verifying *v)
 {
 	const struct bkt_verify_report *r = v->r;
 	struct cli *c = v->c;
-	char when[BKT_TIME_LEN + 1];
 
 	if (!good(v))
 		return;
@@ -139,17 +171,7 @@ static void print_as_of(const struct verifying *v)
 		(unsigned long long)(r->meta_size > 0 ? r->meta_size - 1 : 0),
 		r->checkpoint.origin, (unsigned long long)r->checkpoint.size,
 		began_at(v)));
-	bkt_time_format(r->content_utc_s, when);
-	if (!r->complete)
-		cli_field(c, "content", "not complete: see below");
-	else if (r->content_size == 0)
-		cli_field(c, "content", "not read");
-	else
-		cli_field(c, "content",
-		    cli_printf(c,
-			"complete as of entry %llu (oldest reading %s)%s",
-			(unsigned long long)r->content_size - 1, when,
-			v->options.no_content ? "; not read in this run" : ""));
+	cli_field(c, "content", content_text(v));
 }
 
 static void print_pin(const struct verifying *v)
@@ -172,18 +194,35 @@ static void print_pin(const struct verifying *v)
 	(void)printf("%s\n", v->r->next.vkey);
 }
 
+/* who reads one line only must not take an old reading for a new one */
+static void print_verdict(const struct verifying *v)
+{
+	const struct bkt_verify_report *r = v->r;
+	bool well = bkt_verdict_status(r->verdict, r->complete) == BKT_OK;
+	char when[BKT_TIME_LEN + 1];
+
+	if (well && v->options.no_content) {
+		(void)printf("%s; contents not read, so whether they are "
+			     "complete is not known\n",
+		    bkt_verdict_name(r->verdict));
+		return;
+	}
+	(void)printf("%s", cli_verdict_text(v->c, r->verdict, r->complete));
+	if (well && some_unread(v)) {
+		bkt_time_format(r->content_utc_s, when);
+		(void)printf(" as last read, %s: contents read before were not "
+			     "read again (--cold reads all)",
+		    when);
+	}
+	(void)printf("\n");
+}
+
 static void print_text(const struct verifying *v)
 {
 	const struct bkt_verify_report *r = v->r;
 	struct cli *c = v->c;
 
-	if (v->options.no_content && r->complete && r->verdict <= BKT_ERASED)
-		(void)printf("%s; contents not read, so whether they are "
-			     "complete is not known\n",
-		    bkt_verdict_name(r->verdict));
-	else
-		(void)printf(
-		    "%s\n", cli_verdict_text(c, r->verdict, r->complete));
+	print_verdict(v);
 	cli_field(c, "store", r->origin[0] != '\0' ? r->origin : v->dir);
 	if (good(v)) {
 		cli_field(c, "log",
@@ -231,6 +270,9 @@ static void json_log(struct cli_json *j, const struct verifying *v)
 	cli_json_end(j, '}');
 	cli_json_object(j, "content");
 	cli_json_bool(j, "read", !v->options.no_content);
+	cli_json_bool(j, "all_read", !some_unread(v));
+	if (!v->options.no_content)
+		cli_json_u64(j, "read_from", r->meta_from);
 	cli_json_u64(j, "size", r->complete ? r->content_size : 0);
 	if (r->complete && r->content_size > 0)
 		cli_json_time(j, "oldest_reading", r->content_utc_s);
@@ -316,9 +358,13 @@ const struct cli_cmd cli_verify = {
 	.summary = "is everything there, and as it was signed",
 	.usage = "[STORE] [--cold] [--no-content] [--pin FILE] [--json]",
 	.details = "Reads the store alone: no index, no hook and no "
-		   "configuration is believed.\nExit status: 0 good, 1 content "
-		   "is missing, 4 tampered, malformed or untrusted,\n6 could "
-		   "not tell.",
+		   "configuration is believed.\nWhat an earlier run found is: "
+		   "a run begins where the last good one ended, by\n"
+		   "bukti/verified in the store, and reads no content again. "
+		   "With --cold nothing is\nbelieved and all is read; with "
+		   "--pin the run begins at your own memory instead.\n"
+		   "Exit status: 0 good, 1 content is missing, 4 tampered, "
+		   "malformed or untrusted,\n6 could not tell.",
 	.options = options,
 	.flags = CLI_NO_STORE | CLI_READS | CLI_JSON,
 	.max_args = 1,

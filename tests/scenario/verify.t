@@ -26,12 +26,26 @@ is "$(json '.pin.use, .pin.saved' | tr '\n' ' ')" "kept true " "renewed"
 size=$(json .checkpoint.size)
 does "a run from the cache" bukti verify kota.git --json
 is "$(json .metadata.from)" "$size" "nothing is replayed twice"
+is "$(json '.content | .read, .all_read, .read_from' | tr '\n' ' ')" \
+	"true false $size " "old contents are not said to be read"
 does "a cold run" bukti verify kota.git --cold --json
+is "$(json '.content | .all_read, .read_from' | tr '\n' ' ')" "true 0 " \
+	"all contents are"
 is "$(json '.metadata.from, .metadata.size, .checked.objects' | tr '\n' ' ')" \
 	"0 $size 2 " "everything from the first entry"
 does "in words" bukti verify kota.git
 says "INTACT, COMPLETE" "spbe.kota-contoh.go.id" "oldest reading" \
 	"order of the log"
+head -n 1 "$out" | grep -q 'as last read, 20[0-9TZ:-]*: .*--cold reads all'
+result $? "the first line says that it is an old reading"
+says "NOT read again"
+does "in words, with a pin" bukti verify kota.git --pin kota.pin
+says "INTACT, COMPLETE as last read" "NOT read again"
+does "in words, all" bukti verify kota.git --cold
+is "$(head -n 1 "$out")" "INTACT, COMPLETE" "a full reading needs no such word"
+says "all read in this run"
+does "help" bukti help verify
+says "bukti/verified" "--cold nothing is"
 
 GIT_LFS_SKIP_SMUDGE=1 git clone -q kota.git salinan
 ends 3 "a clone with its files beside it" bukti verify salinan
@@ -298,7 +312,7 @@ unset BUKTI_STORE
 does "another store" bukti init other.git --origin spbe.lain.go.id \
 	--name "Kota Lain" --no-passphrase
 bad=other.git
-caught 4 TAMPERED true "another store in its place" --pin rolled.pin
+caught 4 UNTRUSTED true "another store in its place" --pin rolled.pin
 is "$(json '.pin.saved')" false "the pin is left as it was"
 
 healthy kota.git
