@@ -145,6 +145,23 @@ ends 4 "verify.sh: the seal of one for both" $script "$b/verify.sh"
 fraud
 rm -f "$b"/tagmanifest-sha256.txt.sekda.p7s
 ends 4 "verify.sh: one of the two seals left out" $script "$b/verify.sh"
+# ---- what it leaves behind without rm, and where it cannot write
+
+mkdir left
+# shellcheck disable=SC2016
+does "verify.sh where its first name is taken" \
+	env TMPDIR="$PWD/left" $script -c \
+	': >"$TMPDIR/bukti-verify.$$.0" && . "$0"' "whole/$bag/verify.sh"
+says "UTUH / INTACT"
+[ "$(find left -name 'bukti-verify.*.1' | wc -l)" -eq 1 ] && [ -z "$(cat left/*)" ]
+result $? "it left one empty file, not the first"
+ends 6 "verify.sh where it cannot write" \
+	env TMPDIR="$PWD/nowhere" $script "whole/$bag/verify.sh"
+says "cannot write: $PWD/nowhere" "COULD NOT TELL"
+ends 4 "verify.sh where it cannot write, of a spoilt package" \
+	env TMPDIR="$PWD/nowhere" $script "$b/verify.sh"
+says "cannot write: $PWD/nowhere" "NOT INTACT"
+
 mkdir bare
 ln -s "$(command -v sh)" "$(command -v sha256sum)" bare/
 ends 6 "verify.sh without openssl tells no verdict" \
