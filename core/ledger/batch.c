@@ -182,33 +182,19 @@ static enum bkt_status read_changes(
 	return st;
 }
 
-static enum bkt_status read_message(
+static enum bkt_status read_batch(
     const struct reading *r, const struct bkt_oid *oid, struct bkt_err *err)
 {
 	struct bkt_batch *b = r->batch;
 
 	b->oid = *oid;
 	BKT_TRY(read_commit(r, oid, &b->commit, err));
-	return message_parse(b->commit.message, r->arena, b, err);
-}
-
-static enum bkt_status read_checkpoint(
-    const struct reading *r, struct bkt_err *err)
-{
-	return read_file(r, "log/checkpoint", 4096, &r->batch->checkpoint, err);
-}
-
-static enum bkt_status read_batch(
-    const struct reading *r, const struct bkt_oid *oid, struct bkt_err *err)
-{
-	struct bkt_batch *b = r->batch;
-
-	BKT_TRY(read_message(r, oid, err));
+	BKT_TRY(message_parse(b->commit.message, r->arena, b, err));
 	BKT_TRY(check_distinct(r, err));
 	BKT_TRY(read_changes(r, err));
 	for (size_t i = 0; i < b->n_entries; i++)
 		BKT_TRY(read_entry(r, &b->entries[i], err));
-	return read_checkpoint(r, err);
+	return read_file(r, "log/checkpoint", 4096, &b->checkpoint, err);
 }
 
 enum bkt_status bkt_batch_read(const bkt_gitdb *g, const struct bkt_oid *commit,
@@ -218,19 +204,6 @@ enum bkt_status bkt_batch_read(const bkt_gitdb *g, const struct bkt_oid *commit,
 	struct reading r = { g, arena, &b };
 
 	BKT_TRY(read_batch(&r, commit, err));
-	*out = b;
-	return BKT_OK;
-}
-
-enum bkt_status bkt_batch_read_head(const bkt_gitdb *g,
-    const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
-    struct bkt_err *err)
-{
-	struct bkt_batch b = { 0 };
-	struct reading r = { g, arena, &b };
-
-	BKT_TRY(read_message(&r, commit, err));
-	BKT_TRY(read_checkpoint(&r, err));
 	*out = b;
 	return BKT_OK;
 }

@@ -120,20 +120,33 @@ enum bkt_status bkt_ledger_head_unverified(
 	return bkt_ledger_at_unverified(l, &tip, out, err);
 }
 
+static bool same_log(
+    const struct bkt_head *head, uint64_t size, const struct bkt_sha256 *root)
+{
+	return size == head->checkpoint.size &&
+	       bkt_sha256_eq(root, &head->checkpoint.root);
+}
+
 /* the commit as it is signed, read again: a head does not keep it */
 static enum bkt_status commit_signed(const bkt_ledger *l,
-    const struct bkt_oid *oid, const struct bkt_note_key *key,
+    const struct bkt_head *head, const struct bkt_note_key *key,
     struct bkt_err *err)
 {
-	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 28);
 	BKT_AUTO(bkt_buf_release) struct bkt_buf raw = { 0 };
+	struct bkt_batch said = { 0 };
 	struct bkt_commit c;
 
 	bkt_buf_init(&raw, BKT_GITDB_BLOB_MAX);
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	BKT_TRY(bkt_gitdb_read(l->git, oid, BKT_GIT_COMMIT, &raw, err));
+	BKT_TRY(
+	    bkt_gitdb_read(l->git, &head->commit, BKT_GIT_COMMIT, &raw, err));
 	BKT_TRY(bkt_commit_parse(bkt_buf_span(&raw), arena, &c, err));
+	BKT_TRY(message_parse(c.message, arena, &said, err));
+	if (!same_log(head, said.log_size, &said.log_root))
+		return bkt_fail(err, BKT_E_TAMPERED,
+		    "the message names another log than log/checkpoint");
 	if (!bkt_span_eq(c.committer_id, bkt_span_str(key->name)))
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the committer is not the store '%s'", key->name);
@@ -146,10 +159,10 @@ enum bkt_status bkt_ledger_head_signed(const bkt_ledger *l,
 {
 	struct bkt_checkpoint cp;
 	struct bkt_span text;
-	enum bkt_status st = commit_signed(l, &head->commit, key, err);
+	enum bkt_status st = commit_signed(l, head, key, err);
 
 	if (st != BKT_OK)
-		return bkt_fail_context(err, st, "the commit's signature");
+		return bkt_fail_context(err, st, "the head's commit");
 	st = bkt_note_verify(
 	    BKT_SPAN(head->note, head->note_len), key, &text, err);
 	if (st == BKT_OK)
@@ -159,8 +172,7 @@ enum bkt_status bkt_ledger_head_signed(const bkt_ledger *l,
 	/* what is signed is what was read before */
 	if (strcmp(cp.origin, key->name) != 0 ||
 	    strcmp(cp.origin, head->checkpoint.origin) != 0 ||
-	    cp.size != head->checkpoint.size ||
-	    !bkt_sha256_eq(&cp.root, &head->checkpoint.root))
+	    !same_log(head, cp.size, &cp.root))
 		return bkt_fail(
 		    err, BKT_E_TAMPERED, "log/checkpoint is of another log");
 	return BKT_OK;

@@ -14,23 +14,15 @@ static enum bkt_status chain(
 }
 
 /* the store made and signed this very commit when the log was the pinned one */
-static enum bkt_status check_start(struct run *r, const struct bkt_pin *pin,
+static enum bkt_status check_start(const struct run *r,
+    const struct bkt_pin *pin, const struct bkt_head *at,
     const struct bkt_note_key *key, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_arena_free)
-	bkt_arena *arena = bkt_arena_new((size_t)1 << 30);
-	struct work w = { .oid = &pin->commit, .arena = arena };
-
-	if (!arena)
-		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	BKT_TRY(bkt_batch_read_head(
-	    bkt_ledger_git(r->ledger), &pin->commit, arena, &w.batch, err));
-	BKT_TRY(work_signatures(&w, key, err));
-	if (!bkt_span_eq(
-		w.batch.checkpoint, BKT_SPAN(pin->note, pin->note_len)) ||
-	    w.batch.log_size != pin->checkpoint.size ||
-	    !bkt_sha256_eq(&w.batch.log_root, &pin->checkpoint.root) ||
-	    !bkt_span_eq(w.batch.commit.committer_id, bkt_span_str(key->name)))
+	BKT_TRY(bkt_ledger_head_signed(r->ledger, at, key, err));
+	if (!bkt_span_eq(BKT_SPAN(at->note, at->note_len),
+		BKT_SPAN(pin->note, pin->note_len)) ||
+	    at->checkpoint.size != pin->checkpoint.size ||
+	    !bkt_sha256_eq(&at->checkpoint.root, &pin->checkpoint.root))
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the commit of the pinned state is of another log");
 	return BKT_OK;
@@ -73,8 +65,8 @@ static enum bkt_status begin_at(
 	struct bkt_note_key key;
 
 	BKT_TRY(bkt_note_key_parse(pin->vkey, &key, err));
-	BKT_TRY(check_start(r, pin, &key, err));
 	BKT_TRY(bkt_ledger_at_unverified(r->ledger, &pin->commit, &at, err));
+	BKT_TRY(check_start(r, pin, &at, &key, err));
 	bkt_state_free(r->state);
 	r->state = NULL;
 	BKT_TRY(bkt_state_at(git, &at.tree, &pin->frontier, &r->state, err));

@@ -208,12 +208,6 @@ BKT_NODISCARD enum bkt_status bkt_batch_read(const bkt_gitdb *g,
     const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
     struct bkt_err *err);
 
-/** The same of commit, message and checkpoint only: entries are named, their
- * submissions empty, and no changes are listed. */
-BKT_NODISCARD enum bkt_status bkt_batch_read_head(const bkt_gitdb *g,
-    const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
-    struct bkt_err *err);
-
 struct bkt_scan_entry {
 	uint64_t index;
 	const char *path; /* borrowed during the call */
@@ -258,8 +252,9 @@ BKT_NODISCARD enum bkt_status bkt_ledger_head_unverified(
 BKT_NODISCARD enum bkt_status bkt_ledger_at_unverified(const bkt_ledger *l,
     const struct bkt_oid *commit, struct bkt_head *out, struct bkt_err *err);
 /** Did the store itself make this head: commit and checkpoint are signed by
- * its key (DESIGN 4.5). The commit's id binds its tree and all before it; that
- * the entries lead to the checkpoint is for the caller to compare.
+ * its key (DESIGN 4.5), and its message names the same log. The commit's id
+ * binds its tree and all before it; that the entries lead to the checkpoint is
+ * for the caller to compare.
  * @retval BKT_E_FORMAT, BKT_E_SEAL, BKT_E_TRUST, BKT_E_TAMPERED; faults */
 BKT_NODISCARD enum bkt_status bkt_ledger_head_signed(const bkt_ledger *l,
     const struct bkt_head *head, const struct bkt_note_key *key,
