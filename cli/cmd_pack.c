@@ -1,6 +1,7 @@
 /* bukti pack CYCLE: the package of a release, to be handed over */
 #include <string.h>
 
+#include "bukti/assess.h"
 #include "bukti/package.h"
 #include "verdict.h"
 
@@ -92,6 +93,29 @@ static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
 	return cli_json_print(&j, err);
 }
 
+/* what is handed over is the release: what came after it is not in there */
+static enum bkt_status tell_stale(
+    struct cli *c, const char *cycle, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
+	struct bkt_changed since = { .released = 0 };
+
+	BKT_TRY(bkt_assess_cycle(bkt_store_source(c->store), cycle,
+	    bkt_store_objects(c->store), &a, err));
+	BKT_TRY(bkt_store_changed(c->store, a, c->arena, &since, err));
+	if (!since.round && since.indicators.n == 0)
+		return BKT_OK;
+	cli_note(c,
+	    "changed since its release (entry %llu), and not in the package: "
+	    "%s%s%s",
+	    (unsigned long long)since.released,
+	    since.round ? "the round itself" : "",
+	    since.round && since.indicators.n > 0 ? ", " : "",
+	    cli_join(c, &since.indicators, ", ", ""));
+	cli_note(c, "hint: bukti release %s seals it as it is now", cycle);
+	return BKT_OK;
+}
+
 static enum bkt_status report(
     struct cli *c, const struct bkt_packed *packed, struct bkt_err *err)
 {
@@ -160,7 +184,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	how.hands = h.v;
 	how.n_hands = h.n;
 	BKT_TRY(pack(c, &how, &packed, err));
-	return report(c, &packed, err);
+	BKT_TRY(report(c, &packed, err));
+	return tell_stale(c, cycle, err);
 }
 
 static const struct cli_opt options[] = {

@@ -136,6 +136,25 @@ static const char *rounded(const struct releasing *r, struct bkt_rat x)
 	return cli_printf(r->c, "%s", text);
 }
 
+/* the last look before what cannot be taken back: --include-class names a
+ * class, a person answers for documents */
+static void print_confidential(const struct releasing *r)
+{
+	struct cli *c = r->c;
+
+	for (size_t i = 0; i < r->facts->n_evidence; i++) {
+		const struct bkt_evidence *e = &r->facts->evidence[i];
+
+		if (release_excluded(r, e) ||
+		    (strcmp(e->class_, "umum") == 0 && !e->personal))
+			continue;
+		cli_field(c, "goes out",
+		    cli_printf(c, "%s/%s, %s%s: %s", e->indicator, e->document,
+			e->class_, e->personal ? " with personal data" : "",
+			e->title));
+	}
+}
+
 static void print_body(const struct releasing *r)
 {
 	struct cli *c = r->c;
@@ -166,6 +185,11 @@ static void print_body(const struct releasing *r)
 		cli_field(c, "left out",
 		    cli_printf(c, "%s: %s", b->exclusions[i].path,
 			b->exclusions[i].reason));
+	if (b->n_exclusions > 0)
+		cli_field(c, "note",
+		    "title and digest of what is left out still stand in the "
+		    "package's index page and tables");
+	print_confidential(r);
 	if (bkt_assess_released(r->assess, &old))
 		cli_field(c, "note", "this replaces an earlier release");
 }

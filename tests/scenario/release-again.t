@@ -21,6 +21,10 @@ does "status" bukti status --json
 is "$(json '.changed | length') $(json .round_changed)" "0 false" \
 	"nothing has changed"
 
+does "its package again" bukti pack 2026-2 -o again.zip
+! grep -q "changed since" "$err"
+result $? "of the state as it is"
+
 does "a decision after it" bukti review return \
 	'Laporan Audit Aplikasi SPBE 2026.pdf' -i 30 --cause expired \
 	--reason 'terlalu lama' --as ver
@@ -31,6 +35,11 @@ does "status" bukti status
 says "changed since its release" ": I30"
 does "as JSON" bukti status --json
 is "$(json '.changed | join(",")')" I30 "which indicators"
+does "the package of what was released" bukti pack 2026-2 -o older.zip
+warns "changed since its release" "not in the package: I30" \
+	"hint: bukti release 2026-2 seals it as it is now"
+cmp again.zip older.zip
+result $? "is the same as before"
 size=$(size_of)
 ends 1 "gaps to be stated" ./release
 warns "I30 is incomplete: claimed 2, verified" "level 2 (I30.L2" \

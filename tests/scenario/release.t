@@ -136,7 +136,11 @@ sealing() { # status description option...
 	result $? "$what (exit $want)"
 }
 sealing 2 "nobody to confirm" --as sekda --as kadis
-says "to be sealed" "left out" "belum dinilai"
+says "to be sealed" "left out" "belum dinilai" \
+	"goes out      I30/$doc, terbatas with personal data: " \
+	"title and digest of what is left out still stand"
+! grep "goes out" "$out" | grep -qF "I31/$hid"
+result $? "what is left out does not go out"
 sealing 5 "one signature is not enough" --as sekda --yes
 warns "'sekda' alone is not enough" "1 coordinator and 1 responsible" \
 	"--with MEMBER"
