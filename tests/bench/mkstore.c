@@ -3,13 +3,15 @@
  * same write path as the program: STORE KEYS ENTRIES SIGNERS BATCH [PER_CYCLE]
  *
  * STORE is an existing store with a rulebook and the operator's key in KEYS;
- * this adds SIGNERS uploaders, cycles as needed, and then documents of one
- * content with a link, a claim and a review each, BATCH entries a commit, until
- * the log has ENTRIES entries.
+ * this adds SIGNERS uploaders, cycles as needed, and then documents with
+ * a link and a review each, BATCH entries a commit, until the log has ENTRIES
+ * entries.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bukti/store.h"
 
@@ -26,7 +28,7 @@ struct making {
 	bkt_rulebook_set *set;
 	struct bkt_item *items;
 	size_t n, batch;
-	struct bkt_staged staged;
+	int content;
 	int64_t at_utc_s;
 };
 
@@ -209,6 +211,41 @@ static void open_cycle(struct making *m)
 	m->in_cycle = 0;
 }
 
+/* each document has a content of its own, through one file again and again */
+static void open_content(struct making *m)
+{
+	BKT_AUTO(bkt_free)
+	char *path = bkt_path_join(m->keys, "bench-content.pdf");
+
+	m->content =
+	    path ? open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)
+		 : -1;
+	if (m->content < 0 || unlink(path) != 0) {
+		fprintf(stderr, "mkstore: no file for contents\n");
+		exit(1);
+	}
+}
+
+static struct bkt_staged *stage(struct making *m, size_t nth)
+{
+	struct bkt_staged *out = bkt_arena_alloc(m->arena, sizeof(*out));
+	char text[64];
+	int n = snprintf(
+	    text, sizeof(text), "%%PDF-1.7\nbench %012zu\n%%%%EOF\n", nth);
+	struct bkt_err err;
+
+	if (!out || n < 0 ||
+	    pwrite(m->content, text, (size_t)n, 0) != (ssize_t)n ||
+	    lseek(m->content, 0, SEEK_SET) != 0) {
+		fprintf(stderr, "mkstore: no content\n");
+		exit(1);
+	}
+	must(bkt_objects_stage(
+		 bkt_store_objects(m->s), m->content, 1 << 20, out, &err),
+	    &err);
+	return out;
+}
+
 /* document, link, review: three entries by two people */
 static void add_evidence(struct making *m, size_t nth)
 {
@@ -217,6 +254,7 @@ static void add_evidence(struct making *m, size_t nth)
 	const struct bkt_hand *judge = &m->hands[(nth + 1) % m->n_hands];
 	const char *ind = rb->indicators[nth % rb->n_indicators].id;
 	struct bkt_record *doc = fresh(m, BKT_KIND_DOCUMENT), *link, *review;
+	struct bkt_staged *staged = stage(m, nth);
 	struct bkt_link said = { .state = "active", .locator = "halaman 1" };
 	struct bkt_file *owned;
 	char id[BKT_DOC_ID_LEN + 1], hex[BKT_SHA256_HEX + 1];
@@ -225,7 +263,7 @@ static void add_evidence(struct making *m, size_t nth)
 	struct bkt_err err;
 
 	must(bkt_random_id(id, BKT_DOC_ID_LEN, &err), &err);
-	bkt_hex(m->staged.id.b, 32, hex);
+	bkt_hex(staged->id.b, 32, hex);
 	doc->u.document =
 	    (struct bkt_document){ .document = bkt_arena_strdup(m->arena, id),
 		    .unit = UNIT,
@@ -240,11 +278,11 @@ static void add_evidence(struct making *m, size_t nth)
 		    .file = bkt_arena_printf(m->arena, "uji %zu.pdf", nth),
 		    .media = "application/pdf",
 		    .sha256 = bkt_arena_strdup(m->arena, hex),
-		    .size = m->staged.size_bytes };
+		    .size = staged->size_bytes };
 	doc->path = bkt_arena_printf(
 	    m->arena, "documents/%.2s/%s/document.json", id, id);
 	must(bkt_intake_pointer(doc, m->arena, &owned, &err), &err);
-	digest = put(m, doc, who, owned, &m->staged);
+	digest = put(m, doc, who, owned, staged);
 	bkt_hex(digest.b, 32, record);
 	said.document = doc->u.document.document;
 	must(
@@ -295,21 +333,6 @@ static void load_rulebook(struct making *m)
 	    &err);
 }
 
-static void stage_content(struct making *m)
-{
-	static const char text[] = "%PDF-1.7\nbench\n%%EOF\n";
-	BKT_AUTO(bkt_free)
-	char *path = bkt_path_join(m->keys, "bench-content.pdf");
-	struct bkt_err err;
-	BKT_AUTO_FD fd = -1;
-
-	must(bkt_file_replace(path, bkt_span_str(text), 0600, &err), &err);
-	must(bkt_file_open(path, &fd, NULL, &err), &err);
-	must(bkt_objects_stage(
-		 bkt_store_objects(m->s), fd, 1 << 20, &m->staged, &err),
-	    &err);
-}
-
 static void found(struct making *m)
 {
 	struct bkt_record *r = fresh(m, BKT_KIND_UNIT);
@@ -321,7 +344,7 @@ static void found(struct making *m)
 		add_member(m, i);
 	flush(m);
 	load_rulebook(m);
-	stage_content(m);
+	open_content(m);
 }
 
 int main(int argc, char **argv)
