@@ -337,6 +337,18 @@ void bkt_csv_free(bkt_csv *c)
 	bkt_free(c);
 }
 
+static enum bkt_status other_count(
+    const struct bkt_csv *c, const struct cursor *start, struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_FORMAT,
+	    "line %" PRIu64 ", column 1: %zu field%s, but the header names %zu",
+	    start->line, c->n_fields, c->n_fields == 1 ? "" : "s", c->header.n);
+	bkt_err_hint(err, c->n_fields < c->header.n
+			      ? "an empty field needs its delimiter too"
+			      : "a field with a delimiter in it needs quotes");
+	return BKT_E_FORMAT;
+}
+
 enum bkt_status bkt_csv_next(
     bkt_csv *c, struct bkt_strs *out, uint64_t *line, struct bkt_err *err)
 {
@@ -350,11 +362,9 @@ enum bkt_status bkt_csv_next(
 	start = at;
 	c->row_line = start.line;
 	st = row(c, &at, err);
-	if (st == BKT_OK && c->n_fields > c->header.n)
-		st = bkt_fail(err, BKT_E_FORMAT,
-		    "line %" PRIu64 ", column 1: %zu fields, but the header "
-		    "names %zu",
-		    start.line, c->n_fields, c->header.n);
+	/* one too few is a delimiter lost: all behind it would be another */
+	if (st == BKT_OK && c->n_fields != c->header.n)
+		st = other_count(c, &start, err);
 	if (st != BKT_OK) {
 		/* an unclosed quote must not swallow the good rows below */
 		skip_line(&start);
@@ -362,8 +372,6 @@ enum bkt_status bkt_csv_next(
 		return st;
 	}
 	stand_at(c, &at);
-	while (c->n_fields < c->header.n)
-		c->fields[c->n_fields++] = "";
 	*out = (struct bkt_strs){ .v = c->fields, .n = c->n_fields };
 	if (line)
 		*line = start.line;

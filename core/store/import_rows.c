@@ -205,8 +205,13 @@ static enum bkt_status check_file_name(struct row *r)
 		  strstr(file, "/../");
 	size_t n = strlen(file);
 
-	if (!file[0])
-		return bkt_fail(&r->why, BKT_E_USAGE, "the file is empty");
+	if (!file[0]) {
+		(void)bkt_fail(&r->why, BKT_E_USAGE, "the row names no file");
+		bkt_err_hint(&r->why,
+		    "write its name into the column file (berkas), or take the "
+		    "row out");
+		return BKT_E_USAGE;
+	}
 	if (file[0] == '/' || up || (n > 3 && !strcmp(file + n - 3, "/..")))
 		return bkt_fail(
 		    &r->why, BKT_E_USAGE, "'%s' leads out of the folder", file);

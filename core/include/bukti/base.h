@@ -338,7 +338,7 @@ BKT_AUTO_DEFINE(bkt_csv *, bkt_csv_free);
 int bkt_csv_column(const bkt_csv *c, const char *name);
 const struct bkt_strs *bkt_csv_header(const bkt_csv *c);
 /**
- * Next row; fields live until the next call.
+ * Next row; fields live until the next call. It has as many as the header.
  * @retval BKT_E_NOTFOUND at the end; BKT_E_FORMAT names line and column, and
  * reading may go on with the next row.
  */
