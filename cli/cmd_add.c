@@ -74,39 +74,20 @@ static enum bkt_status check_file(const char *file, struct bkt_err *err)
 	return BKT_E_USAGE;
 }
 
-static const char *said_of(const struct bkt_document *d, const char *field)
-{
-	const struct {
-		const char *name, *value;
-	} fields[] = { { "number", d->number }, { "date", d->date },
-		{ "signer", d->signer }, { "valid_from", d->valid_from },
-		{ "valid_until", d->valid_until } };
-
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (strcmp(fields[i].name, field) == 0)
-			return fields[i].value ? fields[i].value : "";
-	return NULL;
-}
-
 /* it may be a draft: so it enters, and it is said what a check will miss */
-static void warn_needs(struct adding *a, const struct bkt_document *d)
+static enum bkt_status warn_needs(
+    struct adding *a, const struct bkt_document *d, struct bkt_err *err)
 {
-	const struct bkt_doc_type *t =
-	    bkt_rulebook_doc_type(a->round.rulebook, d->type);
-	const char *missing = "";
+	struct bkt_strs missing = { NULL, 0 };
 
-	for (size_t i = 0; t && i < t->required.n; i++) {
-		const char *value = said_of(d, t->required.v[i]);
-
-		if (value && value[0] == '\0')
-			missing = cli_printf(a->c, "%s%s%s", missing,
-			    missing[0] ? ", " : "", t->required.v[i]);
-	}
-	if (missing[0] != '\0')
-		cli_note(a->c, "warning: a document of type %s needs: %s",
-		    d->type, missing);
-	if (missing[0] != '\0')
-		cli_note(a->c, "hint: bukti help replace tells how to add it");
+	BKT_TRY(bkt_intake_missing(
+	    a->round.rulebook, d, a->c->arena, &missing, err));
+	if (missing.n == 0)
+		return BKT_OK;
+	cli_note(a->c, "warning: a document of type %s needs: %s", d->type,
+	    cli_join(a->c, &missing, ", ", ""));
+	cli_note(a->c, "hint: bukti help replace tells how to add it");
+	return BKT_OK;
 }
 
 static enum bkt_status add_all(struct adding *a, struct bkt_err *err)
@@ -136,8 +117,7 @@ static enum bkt_status add_all(struct adding *a, struct bkt_err *err)
 	    cli_join(c, &a->indicators, ", ", ""), a->round.cycle,
 	    (unsigned long long)b.items[0].index,
 	    (unsigned long long)b.items[b.n - 1].index);
-	warn_needs(a, &doc->u.document);
-	return BKT_OK;
+	return warn_needs(a, &doc->u.document, err);
 }
 
 static enum bkt_status run(struct cli *c, struct bkt_err *err)

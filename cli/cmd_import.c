@@ -13,6 +13,11 @@ static void tell(void *ctx, uint64_t line, const struct bkt_err *why)
 	const struct telling *t = ctx;
 
 	cli_progress_clear();
+	if (line == 0) {
+		cli_note(t->c, "%s: %s", t->name, why->msg);
+		cli_note(t->c, "hint: %s", why->hint);
+		return;
+	}
 	cli_note(t->c, "%s:%llu: %s%s%s%s", t->name, (unsigned long long)line,
 	    why->msg, why->hint[0] ? " (" : "", why->hint,
 	    why->hint[0] ? ")" : "");

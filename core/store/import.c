@@ -398,6 +398,13 @@ static enum bkt_status tell_refused(
 	return import_bad(r->m, line, &why, err);
 }
 
+static enum bkt_status document_in(struct import *m, uint64_t line,
+    const struct bkt_record *rec, struct bkt_err *err)
+{
+	m->result->n_documents++;
+	return import_needs(m, line, &rec->u.document, err);
+}
+
 static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 {
 	for (size_t i = 0; i < r->n; i++) {
@@ -411,7 +418,7 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 		else if (m->link)
 			r->m->result->n_links++;
 		else
-			r->m->result->n_documents++;
+			BKT_TRY(document_in(r->m, line, m->rec, err));
 	}
 	return BKT_OK;
 }

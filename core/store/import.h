@@ -39,6 +39,7 @@ struct import {
 	bkt_gitpress *press[64]; /* one a worker */
 	struct told *told;       /* newest first, until import_tell */
 	size_t n_told;
+	struct need *needs; /* what documents that entered lack */
 };
 
 /* a problem to be told; the line counts as bad once */
@@ -49,6 +50,10 @@ void import_note(struct import *m, uint64_t line, const char *fmt, ...)
     BKT_PRINTF(3, 4);
 /* all that was kept, by line */
 void import_tell(struct import *m);
+/* a document that enters: what it lacks, told by import_tell_needs */
+enum bkt_status import_needs(struct import *m, uint64_t line,
+    const struct bkt_document *d, struct bkt_err *err);
+void import_tell_needs(struct import *m);
 /* the table into files and links */
 enum bkt_status import_read(struct import *m, struct bkt_err *err);
 

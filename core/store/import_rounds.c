@@ -202,8 +202,10 @@ enum bkt_status bkt_import(bkt_store *s,
 		return nomem(err);
 	st = run_all(&m, err);
 	/* when the whole is wrong, what is wrong with a row can wait */
-	if (st == BKT_OK || (bkt_is_fault(st) && st != BKT_E_NOMEM))
+	if (st == BKT_OK || (bkt_is_fault(st) && st != BKT_E_NOMEM)) {
 		import_tell(&m);
+		import_tell_needs(&m);
+	}
 	bkt_state_free(m.rehearsal);
 	return st;
 }

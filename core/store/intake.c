@@ -34,6 +34,41 @@ enum bkt_status bkt_intake_policy(bkt_store *s, struct bkt_span default_yaml,
 	    bkt_buf_span(&own), "bukti/files.yaml", arena, out, err);
 }
 
+static const char *said_of(const struct bkt_document *d, const char *field)
+{
+	const struct {
+		const char *name, *value;
+	} fields[] = { { "number", d->number }, { "date", d->date },
+		{ "signer", d->signer }, { "valid_from", d->valid_from },
+		{ "valid_until", d->valid_until } };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (strcmp(fields[i].name, field) == 0)
+			return fields[i].value ? fields[i].value : "";
+	return NULL;
+}
+
+enum bkt_status bkt_intake_missing(const struct bkt_rulebook *rb,
+    const struct bkt_document *said, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err)
+{
+	const struct bkt_doc_type *t = bkt_rulebook_doc_type(rb, said->type);
+	struct bkt_strs l = { NULL, 0 };
+
+	l.v = bkt_arena_alloc(
+	    arena, ((t ? t->required.n : 0) + 1) * sizeof(*l.v));
+	if (!l.v)
+		return nomem(err);
+	for (size_t i = 0; t && i < t->required.n; i++) {
+		const char *value = said_of(said, t->required.v[i]);
+
+		if (value && value[0] == '\0')
+			l.v[l.n++] = t->required.v[i];
+	}
+	*out = l;
+	return BKT_OK;
+}
+
 struct finding {
 	bkt_arena *arena;
 	struct bkt_record *found;

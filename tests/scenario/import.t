@@ -219,6 +219,25 @@ printf 'dokumen,indikator,perangkat_daerah,jenis,judul\nx,1,x,x,x\n' >t.csv
 import 2 "one that is needed is not there"
 warns "has no column 'file' (or 'berkas')" "type (jenis)"
 
+# ---- what the rulebook wants said, once for all that lack it
+
+for i in 1 2 3 4 5 6 7; do pdf rapat$i.pdf; done
+{
+	echo "$head"
+	for i in 7 6 5 4 3 2; do row rapat$i.pdf notulen "" ""; done
+	row rapat1.pdf notulen "" 2026-05-04
+	printf 'rapat7.pdf,31,inspektorat,notulen,Judul,,\n'
+} >t.csv
+lacks="t.csv: warning: 6 documents of type notulen need: date (lines 2, 3, 4, 5, 6 ...)"
+import 0 "minutes without a date, to try" --dry-run
+warns "$lacks" "hint: write it into the table"
+is "$(wc -l <"$err")" 2 "said once"
+import 0 "minutes without a date"
+warns "$lacks" "hint: bukti help replace"
+is "$(wc -l <"$err")" 2 "said once"
+import 0 "again"
+is "$(wc -l <"$err")" 0 "what is in is not told of again"
+
 # ---- rows that are not whole
 
 pdf kurang.pdf

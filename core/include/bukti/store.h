@@ -182,6 +182,11 @@ BKT_NODISCARD enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 /** Is the document dated later than any clock of the country shows: a slip of
  * the pen more often than not, but for the rulebook to judge. */
 bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s);
+/** What the rulebook wants said of a document of this type and is not, by the
+ * names of the fields; for a warning: it may be a draft. In the arena. */
+BKT_NODISCARD enum bkt_status bkt_intake_missing(const struct bkt_rulebook *rb,
+    const struct bkt_document *said, bkt_arena *arena, struct bkt_strs *out,
+    struct bkt_err *err);
 /** An active document that has this content already.
  * @param[out] out its record, in the arena; @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_intake_find(bkt_store *s,
@@ -232,7 +237,8 @@ struct bkt_import_options {
 	 * result what would be written */
 	bool dry_run;
 	const struct bkt_progress *progress;
-	/* each problem and each remark, by line, at the end */
+	/* each problem and each remark, by line, at the end; then what is
+	 * said of many documents at once, with line 0 */
 	void (*tell)(void *ctx, uint64_t line, const struct bkt_err *why);
 	void *ctx;
 };

@@ -1,0 +1,99 @@
+/*
+ * What the rulebook wants said of a document and the table did not say: it
+ * enters, it may be a draft. Told once for all documents that lack the same.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "import.h"
+
+#define LINES_SHOWN 5
+
+struct need {
+	struct need *next;
+	const char *type, *fields;
+	uint64_t n;
+	uint64_t lines[LINES_SHOWN]; /* the first ones, sorted */
+};
+
+static enum bkt_status nomem(struct bkt_err *err)
+{
+	return bkt_fail(err, BKT_E_NOMEM, "no memory");
+}
+
+/* rounds do not come in the order of the lines */
+static void keep_line(struct need *n, uint64_t line)
+{
+	size_t at = n->n < LINES_SHOWN ? n->n : LINES_SHOWN;
+
+	n->n++;
+	for (; at > 0 && n->lines[at - 1] > line; at--) {
+		if (at < LINES_SHOWN)
+			n->lines[at] = n->lines[at - 1];
+	}
+	if (at < LINES_SHOWN)
+		n->lines[at] = line;
+}
+
+static struct need *need_of(
+    struct import *m, const char *type, const char *fields)
+{
+	struct need **at = &m->needs;
+
+	for (; *at; at = &(*at)->next) {
+		if (strcmp((*at)->type, type) == 0 &&
+		    strcmp((*at)->fields, fields) == 0)
+			return *at;
+	}
+	*at = bkt_arena_alloc(m->arena, sizeof(**at));
+	if (!*at)
+		return NULL;
+	**at = (struct need){ .type = bkt_arena_strdup(m->arena, type),
+		.fields = fields };
+	return (*at)->type ? *at : NULL;
+}
+
+enum bkt_status import_needs(struct import *m, uint64_t line,
+    const struct bkt_document *d, struct bkt_err *err)
+{
+	const char *fields = "";
+	struct bkt_strs missing;
+	struct need *n;
+
+	BKT_TRY(bkt_intake_missing(m->o->rulebook, d, m->arena, &missing, err));
+	if (missing.n == 0)
+		return BKT_OK;
+	for (size_t i = 0; fields && i < missing.n; i++)
+		fields = bkt_arena_printf(m->arena, "%s%s%s", fields,
+		    i > 0 ? ", " : "", missing.v[i]);
+	n = fields ? need_of(m, d->type, fields) : NULL;
+	if (!n)
+		return nomem(err);
+	keep_line(n, line);
+	return BKT_OK;
+}
+
+void import_tell_needs(struct import *m)
+{
+	for (const struct need *n = m->needs; n; n = n->next) {
+		struct bkt_err why = { .status = BKT_OK };
+		char lines[LINES_SHOWN * 22 + 1] = "";
+		size_t shown = n->n < LINES_SHOWN ? (size_t)n->n : LINES_SHOWN;
+
+		for (size_t i = 0, at = 0; i < shown; i++)
+			at += (size_t)snprintf(lines + at, sizeof(lines) - at,
+			    "%s%llu", i > 0 ? ", " : "",
+			    (unsigned long long)n->lines[i]);
+		snprintf(why.msg, sizeof(why.msg),
+		    "warning: %llu document%s of type %s need%s: %s (line%s "
+		    "%s%s)",
+		    (unsigned long long)n->n, n->n == 1 ? "" : "s", n->type,
+		    n->n == 1 ? "s" : "", n->fields, n->n == 1 ? "" : "s",
+		    lines, n->n > shown ? " ..." : "");
+		bkt_err_hint(
+		    &why, m->o->dry_run
+			      ? "write it into the table before it is imported"
+			      : "bukti help replace tells how to add it");
+		m->o->tell(m->o->ctx, 0, &why);
+	}
+}
