@@ -11,18 +11,38 @@ struct adding {
 	struct bkt_staged staged;
 };
 
-/* the same content is a document already: link that one */
+/* the same content is a document already: link that one, where it is not */
 static enum bkt_status offer_link(
     struct adding *a, const struct bkt_record *found, struct bkt_err *err)
 {
 	struct cli *c = a->c;
+	const char *id = found->u.document.document;
+	struct bkt_strs open = { NULL, 0 };
 
+	open.v =
+	    bkt_arena_alloc(c->arena, (a->indicators.n + 1) * sizeof(*open.v));
+	if (!open.v)
+		return cli_no_memory(err);
+	for (size_t i = 0; i < a->indicators.n; i++) {
+		bool there = false;
+
+		BKT_TRY(cli_link_there(
+		    c, &a->round, a->indicators.v[i], id, &there, err));
+		if (!there)
+			open.v[open.n++] = a->indicators.v[i];
+	}
 	(void)bkt_fail(err, BKT_E_EXISTS,
-	    "this content is document %s already: %s",
-	    found->u.document.document, cli_text(c, found->u.document.title));
-	bkt_err_hint(err,
-	    "link it instead of adding it again: bukti link %s --indicator %s",
-	    found->u.document.document, cli_join(c, &a->indicators, ",", ""));
+	    "this content is document %s already: %s", id,
+	    cli_text(c, found->u.document.title));
+	if (open.n == 0)
+		bkt_err_hint(err,
+		    "nothing is to be done: it is linked to %s in %s already",
+		    cli_join(c, &a->indicators, ", ", ""), a->round.cycle);
+	else
+		bkt_err_hint(err,
+		    "link it instead of adding it again: bukti link %s "
+		    "--indicator %s",
+		    id, cli_join(c, &open, ",", ""));
 	return BKT_E_EXISTS;
 }
 

@@ -287,14 +287,13 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 	return BKT_E_POLICY;
 }
 
-enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
-    const char *indicator, const char *document, bool *same,
-    struct bkt_err *err)
+/* the link that the options ask for, and what is there by now, or NULL */
+static enum bkt_status link_said(struct cli *c, const struct cli_round *round,
+    const char *indicator, const char *document, struct bkt_record **out,
+    struct bkt_record **now, struct bkt_err *err)
 {
-	struct cli *c = b->c;
 	const char *levels = cli_opt(c, "levels");
 	struct bkt_link said = { .document = document, .state = "active" };
-	struct bkt_record *rec = NULL, *now = NULL;
 	enum bkt_status st;
 
 	said.locator = cli_opt(c, "locator");
@@ -303,15 +302,41 @@ enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
 	    bkt_rulebook_indicator_find(round->rulebook, indicator),
 	    levels ? levels : "", c->arena, &said.levels, err));
 	BKT_TRY(bkt_intake_link(
-	    round->cycle, indicator, &said, c->arena, &rec, err));
-	*same = false;
-	st = cli_record_at(c, rec->path, &now, err);
-	if (st != BKT_OK && st != BKT_E_NOTFOUND)
-		return st;
-	if (st == BKT_OK && bkt_same_link(&now->u.link, &rec->u.link)) {
-		*same = true;
+	    round->cycle, indicator, &said, c->arena, out, err));
+	st = cli_record_at(c, (*out)->path, now, err);
+	return st == BKT_E_NOTFOUND ? BKT_OK : st;
+}
+
+enum bkt_status cli_link_there(struct cli *c, const struct cli_round *round,
+    const char *indicator, const char *document, bool *there,
+    struct bkt_err *err)
+{
+	struct bkt_record *rec = NULL, *now = NULL;
+	struct bkt_link *said;
+
+	BKT_TRY(link_said(c, round, indicator, document, &rec, &now, err));
+	said = &rec->u.link;
+	if (now && !cli_opt(c, "levels"))
+		said->levels = now->u.link.levels;
+	if (now && !cli_opt(c, "locator"))
+		said->locator = now->u.link.locator;
+	if (now && !cli_opt(c, "note"))
+		said->note = now->u.link.note;
+	*there = now && bkt_same_link(&now->u.link, said);
+	return BKT_OK;
+}
+
+enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
+    const char *indicator, const char *document, bool *same,
+    struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	struct bkt_record *rec = NULL, *now = NULL;
+
+	BKT_TRY(link_said(c, round, indicator, document, &rec, &now, err));
+	*same = now && bkt_same_link(&now->u.link, &rec->u.link);
+	if (*same)
 		return BKT_OK;
-	}
 	return cli_batch_add(b, rec, NULL, 0,
 	    cli_printf(c, "link of %s to %s", document, indicator), err);
 }

@@ -70,6 +70,11 @@ BKT_NODISCARD enum bkt_status cli_stage(struct cli *c, const char *file,
 	{                                                                    \
 		"cycle", "CYCLE", "round (else the only open one)", 0, false \
 	}
+/** Is there an active link already that says what the options say of it; what
+ * they do not say may be anything. */
+BKT_NODISCARD enum bkt_status cli_link_there(struct cli *c,
+    const struct cli_round *round, const char *indicator, const char *document,
+    bool *there, struct bkt_err *err);
 /** A link record to one indicator into the batch; passed over (*same) when
  * the store says just that already. */
 BKT_NODISCARD enum bkt_status cli_link_add(struct cli_batch *b,

@@ -29,6 +29,23 @@ doc=$(sed -n 's/^document \([a-z0-9]*\) .*/\1/p' "$out")
 
 # ---- add
 size=$(size_of)
+again="add satu.pdf --type laporan_audit --as opd"
+for o in "-i 30" "-i 30,31" "-i 31 --levels 2"; do
+	# shellcheck disable=SC2086
+	ends 2 "the same again $o" bukti $again $o
+	warns "this content is document $doc already: satu" \
+		"hint: nothing is to be done: it is linked to I3"
+done
+for o in "-i 1,30" "-i 1 --levels 2"; do
+	# shellcheck disable=SC2086
+	ends 2 "for another indicator $o" bukti $again $o
+	warns "bukti link $doc --indicator I01"
+	[ "$(grep -c 'indicator I01,' "$err")" -eq 0 ]
+	result $? "and for no other"
+done
+ends 2 "other levels" bukti $again -i 30,31 --levels 3
+warns "bukti link $doc --indicator I30,I31"
+same_size "what is there"
 mkdir folder
 ends 2 "a folder" bukti add folder/ -i 30 --type laporan_audit --as opd
 warns "'folder/' is a folder" "bukti import TABLE.csv --dir 'folder/'"
