@@ -262,6 +262,7 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
     const struct bkt_file_policy *policy, struct bkt_staged *out,
     struct bkt_err *err)
 {
+	const char *near;
 	enum bkt_status st;
 	BKT_AUTO_FD fd = -1;
 
@@ -269,6 +270,10 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 	if (st == BKT_E_NOTFOUND) {
 		(void)bkt_fail(err, BKT_E_USAGE, "there is no file '%s'", file);
 		bkt_err_hint(err, "check the name; nothing was changed");
+		near = bkt_intake_near(file, c->arena);
+		if (near)
+			bkt_err_hint(err, "did you mean '%.*s%s'?",
+			    (int)(bkt_path_base(file) - file), file, near);
 		return BKT_E_USAGE;
 	}
 	if (st != BKT_OK) {

@@ -16,19 +16,12 @@ static enum bkt_status missing(
     const char *folder, const char *file, struct bkt_err *why)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	BKT_AUTO(bkt_free) char *dir = bkt_path_join(folder, file);
-	struct bkt_strs names;
-	char *slash = dir ? strrchr(dir, '/') : NULL;
-	const char *near = NULL;
+	BKT_AUTO(bkt_free) char *path = bkt_path_join(folder, file);
+	const char *near = path && arena ? bkt_intake_near(path, arena) : NULL;
 
 	(void)bkt_fail(why, BKT_E_USAGE, "'%s' is not there", file);
 	bkt_err_hint(why, "was it renamed or left out? correct the name in "
 			  "the table or bring the file");
-	if (!slash || !arena)
-		return BKT_E_USAGE;
-	*slash = '\0';
-	if (bkt_dir_list(dir, arena, &names, NULL) == BKT_OK)
-		near = bkt_suggest(slash + 1, names.v, names.n);
 	if (near)
 		bkt_err_hint(
 		    why, "the folder has '%s': rename one of them", near);

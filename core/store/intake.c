@@ -69,6 +69,18 @@ enum bkt_status bkt_intake_missing(const struct bkt_rulebook *rb,
 	return BKT_OK;
 }
 
+const char *bkt_intake_near(const char *path, bkt_arena *arena)
+{
+	const char *base = bkt_path_base(path), *dir = ".";
+	struct bkt_strs names;
+
+	if (base != path)
+		dir = bkt_arena_strndup(arena, path, (size_t)(base - path));
+	if (!dir || bkt_dir_list(dir, arena, &names, NULL) != BKT_OK)
+		return NULL;
+	return bkt_suggest(base, names.v, names.n);
+}
+
 struct finding {
 	bkt_arena *arena;
 	struct bkt_record *found;

@@ -52,6 +52,16 @@ warns "'folder/' is a folder" "bukti import TABLE.csv --dir 'folder/'"
 : >kosong.pdf
 ends 5 "an empty file" bukti add kosong.pdf -i 30 --type laporan_audit --as opd
 warns "is empty" "hint: "
+for f in stau.pdf ./stau.pdf folder/laporn.pdf; do
+	: >folder/laporan.pdf
+	ends 2 "a name misspelt" bukti add $f -i 30 --type laporan_audit \
+		--as opd
+	warns "there is no file '$f'" "hint: did you mean '$(echo $f |
+		sed 's/stau/satu/; s/laporn/laporan/')'?"
+done
+ends 2 "a name like no other" bukti add zzzzzz.pdf -i 30 \
+	--type laporan_audit --as opd
+warns "hint: check the name"
 ends 5 "who may not add" bukti add dua.pdf -i 30,31 --type laporan_audit \
 	--unit inspektorat --date 2026-05-04 --as ver
 warns "bukti: document 'dua.pdf' refused: " "; nothing was written"

@@ -187,6 +187,9 @@ bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s);
 BKT_NODISCARD enum bkt_status bkt_intake_missing(const struct bkt_rulebook *rb,
     const struct bkt_document *said, bkt_arena *arena, struct bkt_strs *out,
     struct bkt_err *err);
+/** A name in the folder of a file that is not there which is nearly its own,
+ * in the arena; NULL: none, or the folder cannot be read. */
+const char *bkt_intake_near(const char *path, bkt_arena *arena);
 /** An active document that has this content already.
  * @param[out] out its record, in the arena; @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_intake_find(bkt_store *s,
