@@ -87,8 +87,7 @@ static enum bkt_status add(struct round *r, struct bkt_record *rec,
 	return BKT_OK;
 }
 
-/* common keys of something that is new at its path: nothing to look up */
-static enum bkt_status common(
+enum bkt_status import_common(
     struct round *r, struct bkt_record *rec, struct bkt_err *err)
 {
 	const char **by = bkt_arena_alloc(r->arena, sizeof(*by));
@@ -116,8 +115,7 @@ static enum bkt_status keep_link(
 	return bkt_record_parse(e->bytes, c->r->arena, &c->rec, err);
 }
 
-/* the same bytes under two names, both for one indicator */
-static enum bkt_status linked_before(struct round *r, const char *path,
+enum bkt_status import_linked_before(struct round *r, const char *path,
     struct import_link *l, bool *before, struct bkt_err *err)
 {
 	const struct import_link *first = bkt_map_get(r->m->linked, path);
@@ -167,13 +165,13 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 
 	BKT_TRY(bkt_intake_link(
 	    r->m->o->cycle, l->indicator, &said, r->arena, &rec, err));
-	BKT_TRY(linked_before(r, rec->path, l, &same, err));
+	BKT_TRY(import_linked_before(r, rec->path, l, &same, err));
 	if (same)
 		return BKT_OK;
 	if (known)
 		BKT_TRY(import_link_known(r, rec, &same, err));
 	else
-		BKT_TRY(common(r, rec, err));
+		BKT_TRY(import_common(r, rec, err));
 	if (same) {
 		r->m->result->n_same++;
 		return BKT_OK;
@@ -202,7 +200,7 @@ static enum bkt_status new_document(
 			*err = slot->why;
 		return st;
 	}
-	BKT_TRY(common(r, rec, err));
+	BKT_TRY(import_common(r, rec, err));
 	bkt_hex(slot->staged.id.b, sizeof(slot->staged.id.b), hex);
 	*id = rec->u.document.document;
 	BKT_TRY(import_keep_known(r->m, hex, *id, &f->said, f, err));
@@ -224,6 +222,7 @@ static enum bkt_status known_file(struct round *r, struct slot *slot,
 	if (slot->status != BKT_OK)
 		return BKT_OK;
 	r->m->result->n_reused++;
+	slot->leans = known->of != NULL;
 	if (r->m->o->dry_run)
 		import_note(r->m, f->line,
 		    "'%s' is document %s already: only its links are looked at",
@@ -279,7 +278,9 @@ enum bkt_status import_make(struct round *r, struct bkt_err *err)
 	for (size_t i = 0; i < r->n_files; i++) {
 		if (r->slots[i].status == BKT_OK)
 			BKT_TRY(make_file(r, &r->slots[i], err));
-		bkt_staged_seen(&r->slots[i].staged);
+		/* it may have to become a document yet */
+		if (!r->slots[i].leans)
+			bkt_staged_seen(&r->slots[i].staged);
 		if (r->slots[i].status != BKT_OK)
 			BKT_TRY(tell_bad_file(r, &r->slots[i], err));
 	}
@@ -364,8 +365,11 @@ static enum bkt_status drop_unsealed(struct round *r, struct bkt_err *err)
 			r->made[kept++] = r->made[i];
 			continue;
 		}
-		if (!r->made[i].link)
+		if (!r->made[i].link) {
 			r->made[i].file->refused = true;
+			BKT_TRY(import_leave_out(
+			    r->m, &r->made[i].rec->u.document, err));
+		}
 		BKT_TRY(import_bad(r->m,
 		    r->made[i].link ? r->made[i].link->line
 				    : r->made[i].file->line,
@@ -421,6 +425,7 @@ enum bkt_status import_submit(struct round *r, struct bkt_err *err)
 	struct round again;
 
 	BKT_TRY(drop_unsealed(r, err));
+	BKT_TRY(import_adopt(r, err));
 	if (r->n == 0)
 		return BKT_OK;
 	BKT_TRY(import_rehearse(r, err));

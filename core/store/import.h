@@ -35,6 +35,9 @@ struct import {
 	bkt_map *by_content;     /* hex -> struct known * of this run */
 	bkt_map *linked;         /* path of a link -> the one of this run */
 	bkt_map *replaced;       /* id not let in -> record that was there */
+	bkt_map *left_out;       /* ids that never come */
+	bkt_map *instead;        /* id that never comes -> struct known * */
+	bkt_map *adopted;        /* hex -> struct known *: made in its stead */
 	bkt_state *rehearsal;    /* dry run: the log as it would be */
 	bkt_gitpress *press[64]; /* one a worker */
 	struct told *told;       /* newest first, until import_tell */
@@ -61,6 +64,7 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err);
 struct slot {
 	struct import_file *f;
 	struct bkt_staged staged;
+	bool leans; /* on the document of another file of this run */
 	enum bkt_status status;
 	struct bkt_err why;
 };
@@ -100,6 +104,18 @@ enum bkt_status import_find_known(struct round *r,
  * say nothing. BKT_E_USAGE: no, and what is other; faults */
 enum bkt_status import_agrees(const struct import_file *f,
     const struct known *k, bkt_arena *arena, struct bkt_err *why);
+
+/* a document that stays out: no later row may lean on it */
+enum bkt_status import_leave_out(
+    struct import *m, const struct bkt_document *d, struct bkt_err *err);
+/* links to what stayed out become those of a document of their own file */
+enum bkt_status import_adopt(struct round *r, struct bkt_err *err);
+/* common keys of something that is new at its path: nothing to look up */
+enum bkt_status import_common(
+    struct round *r, struct bkt_record *rec, struct bkt_err *err);
+/* the same bytes under two names, both for one indicator: told when so */
+enum bkt_status import_linked_before(struct round *r, const char *path,
+    struct import_link *l, bool *before, struct bkt_err *err);
 
 /* bkt_work_fn over the slots of a round: open, read, hash, stage */
 enum bkt_status import_stage(

@@ -39,8 +39,7 @@ static enum bkt_status leave_out(struct round *r, size_t i, struct bkt_err *err)
 
 	if (m->link)
 		return import_bad(r->m, m->link->line, &r->items[i].err, err);
-	(void)bkt_map_remove(r->m->by_content, m->rec->u.document.sha256);
-	return BKT_OK;
+	return import_leave_out(r->m, &m->rec->u.document, err);
 }
 
 static bool any_document(const struct round *r)

@@ -185,6 +185,9 @@ enum bkt_status bkt_import(bkt_store *s,
 	BKT_AUTO(bkt_map_free) bkt_map *content = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *linked = bkt_map_new();
 	BKT_AUTO(bkt_map_free) bkt_map *replaced = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *left_out = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *instead = bkt_map_new();
+	BKT_AUTO(bkt_map_free) bkt_map *adopted = bkt_map_new();
 	struct import m = { .s = s,
 		.o = options,
 		.result = out,
@@ -193,12 +196,16 @@ enum bkt_status bkt_import(bkt_store *s,
 		.bad_lines = bad,
 		.by_content = content,
 		.linked = linked,
-		.replaced = replaced };
+		.replaced = replaced,
+		.left_out = left_out,
+		.instead = instead,
+		.adopted = adopted };
 
 	enum bkt_status st;
 
 	memset(out, 0, sizeof(*out));
-	if (!arena || !by_file || !bad || !content || !linked || !replaced)
+	if (!arena || !by_file || !bad || !content || !linked || !replaced ||
+	    !left_out || !instead || !adopted)
 		return nomem(err);
 	st = run_all(&m, err);
 	/* when the whole is wrong, what is wrong with a row can wait */

@@ -340,6 +340,40 @@ sed -i 's/^yatim.pdf,1,/yatim.pdf,31,/' t.csv
 import 1 "one of them mended"
 says "1 documents added, 1 links made" "2 rows not taken"
 
+# ---- two names for one content, of which the first stays out; in later rounds
+
+pdf induk.pdf
+cp folder/induk.pdf folder/anak.pdf
+cp folder/induk.pdf folder/cucu.pdf
+away() { # from to: rows of files that are not there
+	for i in $(seq "$1" "$2"); do row hilang$i.pdf laporan_audit ""; done
+}
+{
+	echo "$head"
+	row induk.pdf laporan_audit "" | sed 's/,30,/,1,/'
+	away 1 447
+	row anak.pdf laporan_audit ""
+	away 448 894
+	row cucu.pdf laporan_audit "" | sed 's/,30,/,31,/'
+	row cucu.pdf laporan_audit "" | sed 's/,30,/,2,/'
+} >t.csv
+size=$(size_of)
+import 1 "the second has its own right, to try" --dry-run
+says "1 documents would be added, 2 links would" "896 rows would not"
+grep -v "hilang[0-9]*.pdf' is not there" "$err" >rehearsed
+is "$(size_of)" "$size" "a rehearsal writes nothing"
+import 1 "the second has its own right"
+says "1 documents added, 2 links made" "896 rows not taken"
+grep -v "hilang[0-9]*.pdf' is not there" "$err" >told
+grep -v 'is document' rehearsed | cmp -s - told
+result $? "told as in the rehearsal"
+is "$(sed -n 's/^t.csv:\([0-9]*\):.*/\1/p' told | tr '\n' ' ')" "2 899 " \
+	"what may not be linked, and no more"
+is "$(size_of)" $((size + 3)) "one document, two links"
+does "under the name of the second" bukti show anak.pdf
+import 1 "once more"
+says "0 documents added, 0 links made" "3 files were there already, 2 links"
+
 # ---- the bar
 
 {
