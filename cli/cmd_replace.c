@@ -10,30 +10,39 @@ struct replacing {
 	bool has_file;
 };
 
+/* one content, one document: also when it comes back from being withdrawn */
+static enum bkt_status nobody_elses(struct cli *c,
+    const struct bkt_document *said, const struct bkt_sha256 *content,
+    struct bkt_err *err)
+{
+	struct bkt_record *found = NULL;
+	enum bkt_status st =
+	    bkt_intake_find(c->store, content, c->arena, &found, err);
+
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st != BKT_OK ||
+	    strcmp(found->u.document.document, said->document) == 0)
+		return st;
+	(void)bkt_fail(err, BKT_E_EXISTS,
+	    "this content is another document already, %s",
+	    found->u.document.document);
+	bkt_err_hint(err, "link that one: bukti link %s --indicator N",
+	    found->u.document.document);
+	return BKT_E_EXISTS;
+}
+
 static enum bkt_status new_content(struct replacing *p,
     const struct bkt_document *said, struct bkt_record **out,
     struct bkt_file **owned, struct bkt_err *err)
 {
 	struct cli *c = p->c;
 	struct bkt_file_policy policy = { .types = NULL };
-	struct bkt_record *found = NULL;
-	enum bkt_status st;
 
 	BKT_TRY(cli_file_policy(c, &policy, err));
 	BKT_TRY(cli_stage(c, c->argv[1], &policy, &p->staged, err));
 	p->has_file = true;
-	st = bkt_intake_find(c->store, &p->staged.id, c->arena, &found, err);
-	if (st == BKT_OK &&
-	    strcmp(found->u.document.document, said->document) != 0) {
-		(void)bkt_fail(err, BKT_E_EXISTS,
-		    "this content is another document already, %s",
-		    found->u.document.document);
-		bkt_err_hint(err, "link that one: bukti link %s --indicator N",
-		    found->u.document.document);
-		return BKT_E_EXISTS;
-	}
-	if (st != BKT_OK && st != BKT_E_NOTFOUND)
-		return st;
+	BKT_TRY(nobody_elses(c, said, &p->staged.id, err));
 	return bkt_intake_document(&policy, &p->staged,
 	    bkt_path_base(c->argv[1]), said, c->arena, out, owned, err);
 }
@@ -52,6 +61,15 @@ static enum bkt_status new_version(struct replacing *p,
 		said.state = "withdrawn";
 	if (c->argc > 1)
 		return new_content(p, &said, out, owned, err);
+	if (strcmp(now->u.document.state, said.state) != 0 &&
+	    strcmp(said.state, "active") == 0) {
+		struct bkt_sha256 id;
+
+		if (!bkt_unhex(said.sha256, id.b, sizeof(id.b)))
+			return bkt_fail(
+			    err, BKT_E_FORMAT, "bad content digest");
+		BKT_TRY(nobody_elses(c, &said, &id, err));
+	}
 	r = bkt_arena_alloc(c->arena, sizeof(*r));
 	if (!r)
 		return cli_no_memory(err);

@@ -1,6 +1,8 @@
 /* The one gate: open in parallel, judge one after the other. */
 #include "bukti/receive.h"
 
+#include <string.h>
+
 #include "bukti/assess.h"
 
 #define WORKERS_MAX 64
@@ -96,7 +98,7 @@ static enum bkt_status check_release(
 }
 
 /* content that the document had before was asked for then, and may be erased
- * by now */
+ * by now; but while it was withdrawn another may have taken it */
 static enum bkt_status check_content(const struct gate *g, size_t item,
     const struct bkt_record *rec, struct bkt_err *err)
 {
@@ -104,17 +106,19 @@ static enum bkt_status check_content(const struct gate *g, size_t item,
 	const struct bkt_current *before = NULL;
 	struct bkt_sha256 id;
 	enum bkt_status st;
+	bool had;
 
 	if (!g->content || rec->kind != BKT_KIND_DOCUMENT)
 		return BKT_OK;
 	if (!bkt_unhex(d->sha256, id.b, sizeof(id.b)))
 		return bkt_fail(err, BKT_E_FORMAT, "bad content digest");
 	st = bkt_state_get(g->s, rec->path, &before, err);
-	if (st == BKT_OK && bkt_sha256_eq(&before->content, &id))
-		return BKT_OK;
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
-	return g->content(g->ctx, item, &id, d->size, err);
+	had = st == BKT_OK && bkt_sha256_eq(&before->content, &id);
+	if (had && (before->active || strcmp(d->state, "active") != 0))
+		return BKT_OK;
+	return g->content(g->ctx, item, d, &id, had, err);
 }
 
 static enum bkt_status judge_one(

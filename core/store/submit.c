@@ -76,14 +76,18 @@ static enum bkt_status accept_time(
 	return BKT_E_CONFIG;
 }
 
-/* who staged it looked before the lock was had: another may have been faster.
- * The index is as new as the head by now */
-static enum bkt_status not_there_yet(
-    const struct writing *w, const struct bkt_sha256 *id, struct bkt_err *err)
+/* who asked looked before the lock was had: another may have been faster. The
+ * index is as new as the head by now */
+static enum bkt_status nobody_elses(const struct writing *w,
+    const struct bkt_document *said, const struct bkt_sha256 *id,
+    struct bkt_err *err)
 {
 	struct bkt_record *found = NULL;
-	enum bkt_status st = bkt_intake_find(w->s, id, w->arena, &found, err);
+	enum bkt_status st;
 
+	if (strcmp(said->state, "active") != 0)
+		return BKT_OK;
+	st = bkt_intake_find(w->s, id, w->arena, &found, err);
 	if (st == BKT_E_NOTFOUND)
 		return BKT_OK;
 	if (st != BKT_OK)
@@ -91,16 +95,15 @@ static enum bkt_status not_there_yet(
 	(void)bkt_fail(err, BKT_E_EXISTS,
 	    "this content is document %s already, added meanwhile",
 	    found->u.document.document);
-	bkt_err_hint(err,
-	    "link that one instead of adding it again: bukti link %s "
-	    "--indicator N",
+	bkt_err_hint(err, "link that one instead: bukti link %s --indicator N",
 	    found->u.document.document);
 	return BKT_E_EXISTS;
 }
 
 /* a record without its content would be missing evidence from its first day */
 static enum bkt_status content_there(void *ctx, size_t item,
-    const struct bkt_sha256 *id, uint64_t size_bytes, struct bkt_err *err)
+    const struct bkt_document *said, const struct bkt_sha256 *id, bool had,
+    struct bkt_err *err)
 {
 	const struct writing *w = ctx;
 	const struct bkt_staged *staged = w->items[item].staged;
@@ -108,13 +111,14 @@ static enum bkt_status content_there(void *ctx, size_t item,
 	uint64_t n = 0;
 	BKT_AUTO_FD fd = -1;
 
-	if (staged && bkt_sha256_eq(&staged->id, id) &&
-	    staged->size_bytes == size_bytes)
-		return not_there_yet(w, id, err);
+	BKT_TRY(nobody_elses(w, said, id, err));
+	if (had || (staged && bkt_sha256_eq(&staged->id, id) &&
+		       staged->size_bytes == said->size))
+		return BKT_OK;
 	st = bkt_objects_open_unverified(w->s->objects, id, &fd, &n, err);
 	if (bkt_is_fault(st))
 		return st;
-	if (st == BKT_OK && n == size_bytes)
+	if (st == BKT_OK && n == said->size)
 		return BKT_OK;
 	(void)bkt_fail(err, BKT_E_POLICY,
 	    "the content that the record names is not in the store");

@@ -186,6 +186,18 @@ ends 2 "link what is withdrawn" bukti link "$tiga" -i 31 --levels 3 --as opd
 warns "document $tiga was withdrawn" "bukti replace $tiga"
 ends 2 "decide about it" bukti review accept "$tiga" -i 30 --as ver
 same_size "all of it"
+does "its content as another" bukti add tiga.pdf -i 31 --type laporan_audit \
+	--date 2026-05-04 --as opd
+heir=$(sed -n 's/^document \([a-z0-9]*\) .*/\1/p' "$out")
+size=$(size_of)
+for f in "" tiga.pdf; do
+	# shellcheck disable=SC2086
+	ends 2 "bring it back beside that $f" bukti replace "$tiga" $f --as opd
+	warns "this content is another document already, $heir" \
+		"bukti link $heir"
+done
+same_size "all of it"
+does "take that back" bukti replace "$heir" --withdraw --as opd
 does "bring it back" bukti replace "$tiga" --as opd
 says "changed: state"
 does "how many" bukti status -i 30 --json

@@ -149,6 +149,34 @@ static void document_with_content(void **state)
 	intact();
 }
 
+static struct bkt_submission letter(const char *id, const char *how)
+{
+	return city_say(&city,
+	    city_document(&city, id, "dinas-a", how, "surat g"), CITY_UPLOADER);
+}
+
+/* judged where it is written, whoever asked before */
+static void content_of_one_document(void **state)
+{
+	struct bkt_submission back, late;
+	struct bkt_item items[1];
+
+	(void)state;
+	late = letter("hhhhhhhhhhhh", "active");
+	city_do(&city, letter("gggggggggggg", "active"), "surat g");
+	/* without a file of its own, as a proposal is */
+	assert_int_equal(city_submit(&city, &late, 1, NULL, 0, items), BKT_OK);
+	assert_int_equal(items[0].status, BKT_E_EXISTS);
+	city_do(&city, letter("gggggggggggg", "withdrawn"), NULL);
+	back = letter("gggggggggggg", "active");
+	city_do(&city, late, NULL);
+	assert_int_equal(city_submit(&city, &back, 1, NULL, 0, items), BKT_OK);
+	assert_int_equal(items[0].status, BKT_E_EXISTS);
+	city_do(&city, letter("hhhhhhhhhhhh", "withdrawn"), NULL);
+	city_do(&city, back, NULL);
+	intact();
+}
+
 /* ---- recovery -------------------------------------------------------------
  */
 
@@ -489,6 +517,7 @@ int main(void)
 		cmocka_unit_test(two_say_the_same_thing),
 		cmocka_unit_test(meanwhile_somebody_else),
 		cmocka_unit_test(document_with_content),
+		cmocka_unit_test(content_of_one_document),
 		cmocka_unit_test(leftover_staging),
 		cmocka_unit_test(creates_whole_or_not_at_all),
 		cmocka_unit_test(import_a_folder),

@@ -18,11 +18,14 @@ struct bkt_received {
 	enum bkt_status status;
 	struct bkt_err err;
 };
-/** Is the content that document record @p item names where it must be, ready
- * to be made durable or so already. @retval BKT_E_POLICY no
+/** May this document have the content that its record names: is that where it
+ * must be, ready to be made durable or so already, and no other's. @p had: the
+ * document has had it, and comes back to it from having been withdrawn.
+ * @retval BKT_E_POLICY no
  * @retval BKT_E_EXISTS it is another document's already; faults */
 typedef enum bkt_status (*bkt_content_fn)(void *ctx, size_t item,
-    const struct bkt_sha256 *id, uint64_t size_bytes, struct bkt_err *err);
+    const struct bkt_document *said, const struct bkt_sha256 *id, bool had,
+    struct bkt_err *err);
 /**
  * Open all submissions that are not (in parallel), then judge and apply them
  * one after the other to @p s. A refused one leaves no trace in @p s; those
@@ -33,7 +36,8 @@ typedef enum bkt_status (*bkt_content_fn)(void *ctx, size_t item,
  *                is not committed after all
  * @param source  records as of @p s, for releases; may be NULL: releases are
  *                refused
- * @param content asked for content that is new to its document; NULL: whoever
+ * @param content asked for content that is new to its document, and for a
+ *                document that comes back; NULL: whoever
  *                calls has no content and knows it (a push, a rehearsal)
  * @param results n elements
  * @retval BKT_OK look at each result
