@@ -3,6 +3,29 @@
 
 #include <string.h>
 
+/* told when it has happened: a refusal is no replacing */
+struct note {
+	struct note *next;
+	const char *text;
+};
+struct told {
+	size_t n_same;
+	struct note *notes, **last;
+};
+
+static enum bkt_status keep_note(
+    struct cli *c, struct told *t, const char *text, struct bkt_err *err)
+{
+	struct note *n = bkt_arena_alloc(c->arena, sizeof(*n));
+
+	if (!n)
+		return cli_no_memory(err);
+	*n = (struct note){ NULL, text };
+	*t->last = n;
+	t->last = &n->next;
+	return BKT_OK;
+}
+
 static enum bkt_status check_level(
     const struct bkt_rb_indicator *ind, const char *level, struct bkt_err *err)
 {
@@ -24,7 +47,7 @@ static enum bkt_status check_level(
 
 static enum bkt_status put_claim(struct cli_batch *b,
     const struct cli_round *round, const char *indicator,
-    const struct bkt_claim *said, size_t *n_same, struct bkt_err *err)
+    const struct bkt_claim *said, struct told *told, struct bkt_err *err)
 {
 	struct cli *c = b->c;
 	struct bkt_record *now = NULL;
@@ -44,20 +67,23 @@ static enum bkt_status put_claim(struct cli_batch *b,
 	    bkt_same_text(now->u.claim.state, said->state) &&
 	    bkt_same_text(now->u.claim.fact, said->fact) &&
 	    bkt_same_text(now->u.claim.analysis, said->analysis)) {
-		*n_same += 1;
+		told->n_same++;
 		return BKT_OK;
 	}
 	if (st == BKT_OK && strcmp(now->u.claim.state, "active") == 0)
-		cli_note(c, "%s: %s the claim of level %s by %s", indicator,
-		    strcmp(said->state, "active") == 0 ? "replaces"
-						       : "withdraws",
-		    now->u.claim.level, cli_join(c, &now->by, ", ", ""));
+		BKT_TRY(keep_note(c, told,
+		    cli_printf(c, "%s: %s the claim of level %s by %s",
+			indicator,
+			strcmp(said->state, "active") == 0 ? "replaces"
+							   : "withdraws",
+			now->u.claim.level, cli_join(c, &now->by, ", ", "")),
+		    err));
 	return cli_batch_add(
 	    b, r, NULL, 0, cli_printf(c, "claim for %s", indicator), err);
 }
 
 static enum bkt_status read_csv(struct cli_csv *t, struct cli_batch *b,
-    const struct cli_round *round, size_t *n_same, struct bkt_err *err)
+    const struct cli_round *round, struct told *told, struct bkt_err *err)
 {
 	struct cli *c = b->c;
 	enum bkt_status st = BKT_OK;
@@ -80,14 +106,14 @@ static enum bkt_status read_csv(struct cli_csv *t, struct cli_batch *b,
 			cli_csv_bad(t, c, "%s", why.msg);
 			continue;
 		}
-		BKT_TRY(put_claim(b, round, ind->id, &said, n_same, err));
+		BKT_TRY(put_claim(b, round, ind->id, &said, told, err));
 	}
 	BKT_TRY(st);
 	return cli_csv_done(t, err);
 }
 
 static enum bkt_status one_claim(struct cli_batch *b,
-    const struct cli_round *round, size_t *n_same, struct bkt_err *err)
+    const struct cli_round *round, struct told *told, struct bkt_err *err)
 {
 	struct cli *c = b->c;
 	const struct bkt_rb_indicator *ind =
@@ -133,7 +159,7 @@ static enum bkt_status one_claim(struct cli_batch *b,
 		return BKT_E_USAGE;
 	}
 	BKT_TRY(check_level(ind, said.level, err));
-	return put_claim(b, round, ind->id, &said, n_same, err);
+	return put_claim(b, round, ind->id, &said, told, err);
 }
 
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
@@ -144,8 +170,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
 	BKT_AUTO(cli_csv_release) struct cli_csv t = { .name = NULL };
 	const char *from = cli_opt(c, "from");
-	size_t n_same = 0;
+	struct told told = { .n_same = 0 };
 
+	told.last = &told.notes;
 	if ((from == NULL) == (c->argc == 0)) {
 		(void)bkt_fail(err, BKT_E_USAGE,
 		    "either one indicator and its level, or --from FILE");
@@ -159,17 +186,19 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		BKT_TRY(cli_csv_open(&t, from, needed, err));
 	BKT_TRY(cli_batch_init(&b, c, err));
 	if (from)
-		BKT_TRY(read_csv(&t, &b, &round, &n_same, err));
+		BKT_TRY(read_csv(&t, &b, &round, &told, err));
 	else
-		BKT_TRY(one_claim(&b, &round, &n_same, err));
+		BKT_TRY(one_claim(&b, &round, &told, err));
 	if (b.n > 0)
 		BKT_TRY(cli_batch_submit(&b, "claim levels", err));
+	for (const struct note *n = told.notes; n; n = n->next)
+		cli_note(c, "%s", n->text);
 	if (b.n > 0 && !b.waits)
 		(void)printf("%zu claim%s entered in %s\n", b.n,
 		    b.n == 1 ? "" : "s", round.cycle);
-	if (n_same > 0)
-		cli_note(c, "%zu claim%s just so already", n_same,
-		    n_same == 1 ? " is" : "s are");
+	if (told.n_same > 0)
+		cli_note(c, "%zu claim%s just so already", told.n_same,
+		    told.n_same == 1 ? " is" : "s are");
 	return BKT_OK;
 }
 
