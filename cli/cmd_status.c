@@ -23,6 +23,7 @@ struct view {
 	struct row *rows;
 	size_t n;
 	size_t n_claimed, n_done, n_late, n_waiting, n_returned, n_empty;
+	size_t n_errors; /* of the rows; of all rows: of the whole too */
 };
 
 static const char *level(struct cli *c, const struct bkt_level_result *l)
@@ -72,6 +73,21 @@ static void count(struct view *v, const struct row *row)
 	v->n_empty += row->r->n_evidence == 0;
 }
 
+static void count_errors(struct view *v)
+{
+	const struct bkt_assessment *a = v->result;
+
+	if (v->n == a->n_indicators)
+		v->n_errors = a->n_errors;
+	for (size_t i = 0; v->n < a->n_indicators && i < a->n_findings; i++) {
+		const struct bkt_finding *f = &a->findings[i];
+
+		for (size_t k = 0; f->severity == BKT_ERROR && k < v->n; k++)
+			v->n_errors += strcmp(v->rows[k].r->indicator->id,
+					   f->indicator) == 0;
+	}
+}
+
 static enum bkt_status collect(struct view *v, struct bkt_err *err)
 {
 	struct cli *c = v->c;
@@ -97,6 +113,7 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 		count(v, &row);
 		v->rows[v->n++] = row;
 	}
+	count_errors(v);
 	return BKT_OK;
 }
 
@@ -255,8 +272,8 @@ static void print_text(struct view *v)
 	}
 	(void)printf("\n%zu without evidence, %zu links wait for a decision, "
 		     "%zu returned, %zu errors to mend\n",
-	    v->n_empty, v->n_waiting, v->n_returned, v->result->n_errors);
-	if (v->result->n_errors > 0 || v->n_returned > 0)
+	    v->n_empty, v->n_waiting, v->n_returned, v->n_errors);
+	if (v->n_errors > 0 || v->n_returned > 0)
 		cli_note(v->c, "hint: bukti check %s tells what to do",
 		    v->cycle->cycle);
 }
@@ -359,6 +376,7 @@ static enum bkt_status print_json(const struct view *v, struct bkt_err *err)
 	cli_json_u64(&j, "without_evidence", v->n_empty);
 	cli_json_u64(&j, "waiting", v->n_waiting);
 	cli_json_u64(&j, "returned", v->n_returned);
+	cli_json_u64(&j, "errors", v->n_errors);
 	cli_json_end(&j, '}');
 	cli_json_array(&j, "indicators");
 	for (size_t i = 0; i < v->n; i++)

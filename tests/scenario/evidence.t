@@ -228,5 +228,27 @@ does "claim anew" bukti claim 30 2 --as opd
 [ "$(grep -c replaces "$err")" -eq 0 ]
 result $? "which replaces nothing"
 
+# ---- errors of the indicators that are asked for
+does "a claim that nothing supports" bukti claim 31 5 --fact fakta \
+	--analysis analisis --as opd
+does "all errors" bukti status --json
+[ "$(json .errors)" -gt 0 ]
+result $? "there are some"
+for i in I30 I31 I01; do
+	n=$(bukti check --json | jq "[.findings[] | select(.severity ==
+		\"error\" and .indicator == \"$i\")] | length")
+	does "those of $i" bukti status -i $i --json
+	is "$(json .totals.errors)" "$n" "$n"
+	does "those of $i" bukti status -i $i
+	says " returned, $n errors to mend"
+done
+is "$n" 0 "one without"
+
+# ---- a refusal is told alone
+does "close" bukti cycle close 2026-2 --as sekda
+ends 5 "claim in a closed round" bukti claim 30 3 --cycle 2026-2 --as opd
+[ "$(grep -c replaces "$err")" -eq 0 ]
+result $? "says nothing of replacing"
+
 healthy kota.git
 finish
