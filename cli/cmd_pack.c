@@ -82,6 +82,7 @@ static enum bkt_status print_json(const struct made *m, struct bkt_err *err)
 	cli_json_init(&j);
 	cli_json_object(&j, NULL);
 	cli_json_str(&j, "package", m->packed->path);
+	cli_json_bool(&j, "written", !m->packed->same);
 	cli_json_u64(&j, "bytes", r->file_bytes);
 	cli_json_str(&j, "sha256", m->sha256);
 	cli_json_u64(&j, "documents", r->n_documents);
@@ -128,6 +129,9 @@ static enum bkt_status report(
 	if (cli_flag(c, "json"))
 		return print_json(&m, err);
 	print_text(c, &m);
+	if (packed->same)
+		cli_note(c, "'%s' is there already, with the same bytes",
+		    packed->path);
 	return BKT_OK;
 }
 
@@ -163,7 +167,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	const char *cycle = NULL;
 	const char *output = cli_opt(c, "output");
 	BKT_AUTO(cli_hands_release) struct cli_hands h = { NULL, 0 };
-	BKT_AUTO(bkt_packed_release) struct bkt_packed packed = { NULL, { 0 } };
+	BKT_AUTO(bkt_packed_release)
+	struct bkt_packed packed = { .path = NULL };
 	struct bkt_packing how = { .file = output ? output : ".",
 		.recipient = cli_opt(c, "recipient"),
 		.progress = &cli_progress };

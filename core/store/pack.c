@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bukti/archive.h"
+
 struct packing {
 	bkt_store *s;
 	const struct bkt_packing *how;
@@ -17,6 +19,7 @@ struct packing {
 	struct bkt_sealed *seals;
 	size_t n_seals;
 	struct bkt_record *institution;
+	char *path; /* of the file; owned */
 };
 
 static enum bkt_status nomem(struct bkt_err *err)
@@ -308,16 +311,76 @@ static enum bkt_status keep_name(const char *path, struct bkt_err *err)
 	return bkt_dir_fsync(folder[0] ? folder : ".", err);
 }
 
-static enum bkt_status write_file(
-    struct packing *p, const char *path, struct bkt_err *err)
+/* a name that is taken is taken: what lies there may be an older release, or
+ * somebody's work */
+static enum bkt_status taken(const struct packing *p, struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_EXISTS, "'%s' is there already", p->path);
+	bkt_err_hint(err, "name another file with -o");
+	return BKT_E_EXISTS;
+}
+
+/* is a fault a reason to say nothing about the file that is there */
+static enum bkt_status other(enum bkt_status st)
+{
+	return st == BKT_E_NOMEM || st == BKT_E_IO || st == BKT_E_INTERRUPTED
+		   ? st
+		   : BKT_OK;
+}
+
+/* may the file there be this package: before anything is sealed or written */
+static enum bkt_status check_free(const struct packing *p, struct bkt_err *err)
+{
+	static const char name[] = "/tagmanifest-sha256.txt";
+	const struct bkt_span want = bkt_package_tagmanifest(p->plan);
+	BKT_AUTO(bkt_zip_close) bkt_zip *zip = NULL;
+	BKT_AUTO(bkt_buf_release) struct bkt_buf is = { 0 };
+	bool same = false;
+	enum bkt_status st;
+
+	if (!bkt_path_exists(p->path))
+		return BKT_OK;
+	bkt_buf_init(&is, want.len);
+	st = bkt_zip_open(p->path, NULL, &zip, err);
+	for (size_t i = 0; st == BKT_OK && i < bkt_zip_count(zip); i++) {
+		const struct bkt_zip_entry *e = bkt_zip_entry_at(zip, i);
+		const char *slash = strchr(e->path, '/');
+
+		if (!slash || strcmp(slash, name) != 0 ||
+		    e->size_bytes != want.len)
+			continue;
+		st = bkt_zip_read(zip, e, &is, err);
+		same = st == BKT_OK && memcmp(is.ptr, want.ptr, want.len) == 0;
+	}
+	BKT_TRY(other(st));
+	return same ? BKT_OK : taken(p, err);
+}
+
+/* it came, or was there: good only when it is the same to the last byte */
+static enum bkt_status check_same(struct packing *p, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_zip_close) bkt_zip *zip = NULL;
+	struct bkt_sha256 is;
+	enum bkt_status st = bkt_zip_open(p->path, NULL, &zip, err);
+
+	if (st == BKT_OK)
+		st = bkt_zip_file_digest(zip, &is, err);
+	BKT_TRY(other(st));
+	if (st != BKT_OK || !bkt_sha256_eq(&is, &p->out->report.sha256))
+		return taken(p, err);
+	p->out->same = true;
+	return BKT_OK;
+}
+
+static enum bkt_status write_file(struct packing *p, struct bkt_err *err)
 {
 	char id[9];
 	const char *tmp;
-	enum bkt_status st;
+	enum bkt_status st, gone;
 	int fd = -1;
 
 	BKT_TRY(bkt_random_id(id, 8, err));
-	tmp = bkt_arena_printf(p->arena, "%s.new-%s", path, id);
+	tmp = bkt_arena_printf(p->arena, "%s.new-%s", p->path, id);
 	if (!tmp)
 		return nomem(err);
 	BKT_TRY(bkt_file_create(tmp, 0644, &fd, err));
@@ -328,29 +391,41 @@ static enum bkt_status write_file(
 	if (st == BKT_OK)
 		st = finish_file(p, tmp, fd, err);
 	bkt_fd_close(fd);
-	if (st == BKT_OK)
-		st = bkt_file_rename(tmp, path, err);
-	if (st == BKT_OK)
-		return keep_name(path, err);
-	if (bkt_file_unlink(tmp, NULL) != BKT_OK)
+	if (st == BKT_OK) {
+		st = bkt_file_rename_new(tmp, p->path, err);
+		if (st == BKT_OK)
+			return keep_name(p->path, err);
+		if (st == BKT_E_EXISTS)
+			st = check_same(p, err);
+	}
+	gone = bkt_file_unlink(tmp, NULL);
+	if (gone != BKT_OK && st != BKT_OK)
 		bkt_err_hint(err, "remove '%s'", tmp);
 	return st;
 }
 
-static enum bkt_status write_into(
-    struct packing *p, const char *file, struct bkt_err *err)
+/* into a folder under the package's own name, or to a file */
+static enum bkt_status place(struct packing *p, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_free) char *path = NULL;
+	const char *file = p->how->file;
+	bool folder = file[0] && file[strlen(file) - 1] == '/';
+
+	p->path = folder || bkt_path_is_dir(file)
+		      ? bkt_path_join(file, bkt_package_name(p->plan))
+		      : bkt_strdup(file);
+	if (!p->path)
+		return nomem(err);
+	return check_free(p, err);
+}
+
+static enum bkt_status write_into(struct packing *p, struct bkt_err *err)
+{
+	const char *file = p->how->file;
 
 	if (file[0] && file[strlen(file) - 1] == '/')
 		BKT_TRY(bkt_dir_make(file, 0755, true, err));
-	path = bkt_path_is_dir(file)
-		   ? bkt_path_join(file, bkt_package_name(p->plan))
-		   : bkt_strdup(file);
-	if (!path)
-		return nomem(err);
-	BKT_TRY(write_file(p, path, err));
-	p->out->path = BKT_STEAL(path);
+	BKT_TRY(write_file(p, err));
+	p->out->path = BKT_STEAL(p->path);
 	return BKT_OK;
 }
 
@@ -371,9 +446,12 @@ enum bkt_status bkt_store_pack(bkt_store *s, const struct bkt_packing *how,
 	BKT_TRY(find_release(&p, err));
 	st = make_plan(&p, err);
 	if (st == BKT_OK)
+		st = place(&p, err);
+	if (st == BKT_OK)
 		st = get_seals(&p, err);
 	if (st == BKT_OK)
-		st = write_into(&p, how->file, err);
+		st = write_into(&p, err);
 	bkt_package_plan_free(p.plan);
+	bkt_free(p.path);
 	return st;
 }

@@ -52,6 +52,7 @@ rows <<'ROWS'
 2|a package into no folder|no folder|bukti pack 2026-2 -o nowhere/a.zip
 2|a document into no folder|no folder|bukti cat $doc -o nowhere/a.pdf
 2|a document over another|there already|bukti cat $doc -o words
+2|a package over another file|there already|bukti pack 2026-2 -o words
 2|a request into no folder|no folder|bukti key csr opd -o nowhere/a.csr
 2|no such verb|unknown|bukti frobnicate
 3|not a store|not|bukti -C folder status

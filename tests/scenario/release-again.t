@@ -63,5 +63,14 @@ does "other words are a reason" ./release "$@" \
 does "status" bukti status --json
 is "$(json '.changed | length')" 0 "and now it is sealed"
 
+size=$(size_of)
+cp "$package" earlier.zip
+ends 2 "its package over that of the earlier release" bukti pack 2026-2 -o . \
+	--as sekda --as kadis
+warns "is there already" "hint: name another file with -o"
+does "which is as it was" cmp "$package" earlier.zip
+is "$(size_of)" "$size" "and nothing is sealed"
+does "into another folder" bukti pack 2026-2 -o second/ --as sekda --as kadis
+
 healthy kota.git
 finish

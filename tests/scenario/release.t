@@ -192,6 +192,24 @@ is "$(json .sha256)" "$(sha256sum a.zip | cut -c1-64)" "its digest"
 does "again, without a key" bukti pack 2026-2 -o b.zip
 says "Hand over" "$key" "$ca"
 does "the same bytes" cmp a.zip b.zip
+does "over itself" bukti pack 2026-2 -o b.zip --json
+is "$(json .written)" false "it is there"
+does "told" bukti pack 2026-2 -o b.zip
+warns "'b.zip' is there already, with the same bytes"
+inode=$(stat -c %i b.zip)
+! ls | grep -q "b.zip.new-" && [ "$inode" = "$(stat -c %i b.zip)" ]
+result $? "and left as it is"
+cp gaps.csv kept.csv
+ends 2 "over somebody's table" bukti pack 2026-2 -o kept.csv
+warns "'kept.csv' is there already" "hint: name another file with -o"
+does "which is as it was" cmp gaps.csv kept.csv
+cp a.zip more.zip
+echo more >>more.zip
+ends 2 "over nearly the same" bukti pack 2026-2 -o more.zip
+ln -s nowhere.zip dangling.zip
+ends 2 "over a link to nothing" bukti pack 2026-2 -o dangling.zip
+! [ -e nowhere.zip ]
+result $? "nothing was written through it"
 
 looked() { # status verdict description option...
 	want=$1

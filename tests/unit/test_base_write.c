@@ -54,6 +54,36 @@ static void creating_never_opens_what_is_there(void **state)
 	assert_false(bkt_path_exists("new"));
 }
 
+static void a_new_name_is_never_one_that_is_taken(void **state)
+{
+	static const int unknown[] = { 0, EINVAL, ENOSYS };
+	struct bkt_err err;
+
+	(void)state;
+	assert_int_equal(symlink("nowhere", "l"), 0);
+	for (size_t i = 0; i < COUNT(unknown); i++) {
+		assert_true(folder_put("f", "mine"));
+		assert_true(folder_put("tmp", "new"));
+		fault_arm("rename", unknown[i], 1);
+		assert_int_equal(
+		    bkt_file_rename_new("tmp", "f", &err), BKT_E_EXISTS);
+		fault_arm("rename", unknown[i], 1);
+		assert_int_equal(
+		    bkt_file_rename_new("tmp", "l", &err), BKT_E_EXISTS);
+		assert_true(folder_holds("f", "mine"));
+		fault_arm("rename", unknown[i], 1);
+		assert_int_equal(bkt_file_rename_new("tmp", "g", &err), BKT_OK);
+		fault_disarm();
+		assert_true(folder_holds("g", "new"));
+		assert_false(bkt_path_exists("tmp"));
+		assert_int_equal(bkt_file_unlink("g", &err), BKT_OK);
+	}
+	fault_arm("rename", EIO, 1);
+	assert_int_equal(bkt_file_rename_new("f", "g", &err), BKT_E_IO);
+	fault_disarm();
+	assert_false(bkt_path_exists("g"));
+}
+
 static void replacing_is_all_or_nothing(void **state)
 {
 	static const char *const ops[] = { "open", "write", "fsync", "rename" };
@@ -237,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(writing_survives_short_writes_and_interrupts),
 		IN_FOLDER(creating_never_opens_what_is_there),
+		IN_FOLDER(a_new_name_is_never_one_that_is_taken),
 		IN_FOLDER(replacing_is_all_or_nothing),
 		IN_FOLDER(links_renames_modes),
 		IN_FOLDER(every_writing_call_asks_the_seam),

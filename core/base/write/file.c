@@ -91,6 +91,32 @@ enum bkt_status bkt_file_rename(
 	return BKT_OK;
 }
 
+static enum bkt_status rename_failed(
+    const char *from, const char *to, struct bkt_err *err)
+{
+	return bkt_fail_errno(err, errno == EEXIST ? BKT_E_EXISTS : BKT_E_IO,
+	    "cannot rename '%s' to '%s'", from, to);
+}
+
+enum bkt_status bkt_file_rename_new(
+    const char *from, const char *to, struct bkt_err *err)
+{
+	BKT_AUTO_FD fd = -1;
+	enum bkt_status st;
+
+	if (!base_fault("rename", to, NULL) &&
+	    renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return BKT_OK;
+	if (errno != EINVAL && errno != ENOSYS)
+		return rename_failed(from, to, err);
+	/* a filesystem that does not know it: the name is taken, then filled */
+	BKT_TRY(bkt_file_create(to, 0600, &fd, err));
+	st = bkt_file_rename(from, to, err);
+	if (st != BKT_OK && unlink(to) != 0)
+		bkt_err_hint(err, "remove '%s', which is empty", to);
+	return st;
+}
+
 enum bkt_status bkt_file_link(
     const char *from, const char *to, struct bkt_err *err)
 {

@@ -431,6 +431,9 @@ BKT_NODISCARD enum bkt_status bkt_fs_sync(
     const char *path, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_file_rename(
     const char *from, const char *to, struct bkt_err *err);
+/** Never over something. @retval BKT_E_EXISTS when @p to is there */
+BKT_NODISCARD enum bkt_status bkt_file_rename_new(
+    const char *from, const char *to, struct bkt_err *err);
 /** @retval BKT_E_EXISTS when @p to is there */
 BKT_NODISCARD enum bkt_status bkt_file_link(
     const char *from, const char *to, struct bkt_err *err);

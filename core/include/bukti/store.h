@@ -322,6 +322,7 @@ struct bkt_packing {
 };
 struct bkt_packed {
 	char *path; /* of the package */
+	bool same;  /* it was there already, to the last byte */
 	struct bkt_inspect_report report;
 };
 void bkt_packed_release(struct bkt_packed *p);
@@ -333,7 +334,9 @@ BKT_AUTO_RELEASE(struct bkt_packed, bkt_packed_release);
  * seals is submitted first, so that the same release gives the same bytes ever
  * after. What goes out of the house is first read as its receiver will read
  * it, with the store's own key and CA as those told by another way, while it
- * is made durable; only what is intact and complete gets its name.
+ * is made durable; only what is intact and complete gets its name. A file that
+ * has that name already is left as it is: fine when it is this very package,
+ * else BKT_E_EXISTS, where it can be seen before anything is sealed.
  * @param[out] out the report has the file's digest. It is there too when the
  *   package did not hold and was removed (a status that is a verdict).
  */
