@@ -58,7 +58,8 @@ static const char *const words[][2] = {
 	[W_UNKNOWN] = { "not known", "belum diketahui" },
 	[W_UNVERIFIED] = { "needs an accept", "perlu diterima pemeriksa" },
 	[W_WAITING] = { "waits for review", "menunggu pemeriksaan" },
-	[W_SECOND] = { "another accept", "persetujuan lagi" },
+	[W_SECOND] = { "needs a second accept, by another verifier",
+	    "perlu diterima pemeriksa kedua" },
 	[W_LAPSED_LINK] = { "accepted before its link changed",
 	    "diterima sebelum tautannya berubah" },
 	[W_LAPSED_CONTENT] = { "accepted before its content changed",
@@ -192,9 +193,9 @@ static void print_waiting(const struct check_view *v, const char *indicator)
 			(void)printf("  %s:\n", w(v, W_WAITING));
 		first = false;
 		print_document(v, e);
-		(void)printf("%s%s",
-		    e->review == BKT_REVIEW_PARTIAL ? ": " : "",
-		    e->review == BKT_REVIEW_PARTIAL ? w(v, W_SECOND) : "");
+		if (e->review == BKT_REVIEW_PARTIAL)
+			(void)printf(": %s (%s)", w(v, W_SECOND),
+			    cli_text(v->c, e->accepted_by));
 		if (e->lapsed != BKT_LAPSE_NONE)
 			(void)printf(": %s", w(v, lapses[e->lapsed]));
 		(void)printf("\n");
@@ -295,11 +296,27 @@ static void print_finding(
 	(void)printf("\n    %s\n", cli_text(c, check_say(v, &f->say)));
 }
 
+/* links among those told together that the first verifier cannot decide */
+static size_t second_accepts(const struct check_view *v)
+{
+	const struct bkt_evidence *e;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (!v->rows[i].waits)
+			continue;
+		for (size_t at = 0;
+		     (e = check_evidence(v, v->rows[i].r->indicator->id, &at));)
+			n += e->review == BKT_REVIEW_PARTIAL;
+	}
+	return n;
+}
+
 /* many that lack nothing but a verifier would hide the few that lack more */
 static void print_waits(const struct check_view *v)
 {
 	struct cli *c = v->c;
-	size_t column = 0;
+	size_t column = 0, second = second_accepts(v);
 
 	(void)printf("\n%s", cli_colour(c, CLI_BOLD));
 	if (v->lang == CHECK_INDONESIAN)
@@ -324,6 +341,8 @@ static void print_waits(const struct check_view *v)
 		(void)printf(" %s", cli_text(c, id));
 		column += strlen(id) + 1;
 	}
+	if (second > 0)
+		(void)printf("\n  %zu: %s", second, w(v, W_SECOND));
 	(void)printf("\n  %s: bukti review list %s\n  %s: bukti check %s "
 		     "--all\n",
 	    w(v, W_LISTED), cli_text(c, v->cycle->cycle), w(v, W_EACH),

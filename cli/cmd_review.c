@@ -1,7 +1,6 @@
 /* bukti review accept|return|reject: a decision about exactly these bytes */
 #include "evidence.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "bukti/assess.h"
@@ -87,19 +86,6 @@ static enum bkt_status put_review(struct reviewing *p, const char *indicator,
 	    cli_printf(c, "review of %s for %s", d->id, indicator), err);
 }
 
-/* for the highest level that the link speaks for */
-static unsigned accepts_needed(
-    const struct bkt_rulebook *rb, const struct bkt_evidence *e)
-{
-	unsigned level = e->levels.n > 0 ? 0 : UINT_MAX; /* any level */
-
-	for (size_t i = 0; i < e->levels.n; i++) {
-		if (e->levels.v[i] > level)
-			level = (unsigned)e->levels.v[i];
-	}
-	return bkt_rulebook_approvals(rb, level);
-}
-
 /* what still waits for somebody's decision */
 static bool wanted(struct reviewing *p, const struct bkt_strs *indicators,
     const struct bkt_evidence *e)
@@ -110,8 +96,6 @@ static bool wanted(struct reviewing *p, const struct bkt_strs *indicators,
 		return false;
 	if (unit && strcmp(unit, e->unit) != 0)
 		return false;
-	if (e->review == BKT_REVIEW_ACCEPTED)
-		return e->n_accepts < accepts_needed(p->round.rulebook, e);
 	return e->review == BKT_REVIEW_NONE || e->review == BKT_REVIEW_PARTIAL;
 }
 

@@ -50,7 +50,7 @@ static void print_text(
 		{ "TITLE", false, true },
 	};
 	struct cli_table_rows *t = cli_table_new(c, columns, 5);
-	bool any_lapsed = false;
+	bool any_lapsed = false, any_second = false;
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_evidence; i++) {
@@ -63,6 +63,7 @@ static void print_text(
 		if (!asked_for(c, some, e))
 			continue;
 		n++;
+		any_second |= e->review == BKT_REVIEW_PARTIAL;
 		any_lapsed |= e->lapsed != BKT_LAPSE_NONE;
 		cli_table_row(t, declined(e) ? CLI_RED : CLI_PLAIN, cells);
 	}
@@ -74,6 +75,9 @@ static void print_text(
 	if (any_lapsed)
 		(void)printf("* accepted before it changed; that no longer "
 			     "counts\n");
+	if (any_second)
+		(void)printf("second: needs a second accept, by another "
+			     "verifier\n");
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		const struct bkt_evidence *e = &f->evidence[i];
 
@@ -108,6 +112,7 @@ static enum bkt_status print_json(struct cli *c, const char *cycle,
 		cli_json_str(&j, "title", e->title);
 		cli_json_str(&j, "file", e->file);
 		cli_json_u64(&j, "accepts", e->n_accepts);
+		cli_json_str(&j, "accepted_by", e->accepted_by);
 		cli_json_str(&j, "lapsed", show_lapse_word(e->lapsed));
 		if (declined(e)) {
 			cli_json_str(&j, "cause", e->cause);

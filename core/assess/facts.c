@@ -1,4 +1,5 @@
 /* Records of one cycle into plain facts; the same from tree, index, package. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,10 +208,10 @@ static enum bkt_status weigh_reviews(
     const struct linked *l, unsigned approvals, struct bkt_evidence *e)
 {
 	char link[BKT_SHA256_HEX + 1];
-	int64_t newest = INT64_MIN;
+	int64_t newest = INT64_MIN, first = INT64_MAX;
 
 	bkt_hex(l->sha256.b, BKT_SHA256_LEN, link);
-	e->cause = e->reason = e->declined_by = "";
+	e->cause = e->reason = e->declined_by = e->accepted_by = "";
 	for (const struct review *v = l->reviews; v; v = v->next) {
 		const struct bkt_review *r = &v->rec->u.review;
 
@@ -225,6 +226,10 @@ static enum bkt_status weigh_reviews(
 		}
 		if (accepts) {
 			e->n_accepts++;
+			if (v->rec->at_utc_s < first && v->rec->by.n > 0) {
+				first = v->rec->at_utc_s;
+				e->accepted_by = v->rec->by.v[0];
+			}
 			continue;
 		}
 		if (strcmp(r->decision, "reject") == 0)
@@ -321,10 +326,41 @@ static enum bkt_status read_document(const struct collecting *c, const char *id,
 	return *record ? BKT_OK : nomem(err);
 }
 
+/* one for any level is used up to the one that is claimed */
+static unsigned level_claimed(const struct bkt_facts *f, const char *indicator)
+{
+	struct bkt_rat v;
+
+	for (size_t i = 0; i < f->n_claims; i++) {
+		if (strcmp(f->claims[i].indicator, indicator) != 0)
+			continue;
+		if (!bkt_rat_parse(f->claims[i].level, &v) || v.num < 0 ||
+		    v.num / v.den >= UINT_MAX)
+			return UINT_MAX;
+		return (unsigned)(v.num / v.den) + (v.num % v.den != 0);
+	}
+	return UINT_MAX;
+}
+
+/* as many as the highest level asks for that it speaks for: with fewer it
+ * still waits for somebody */
+static unsigned approvals_for(
+    const struct collecting *c, const struct bkt_evidence *e)
+{
+	unsigned level = 0;
+
+	for (size_t i = 0; i < e->levels.n; i++) {
+		if (e->levels.v[i] > level)
+			level = (unsigned)e->levels.v[i];
+	}
+	if (e->levels.n == 0)
+		level = level_claimed(&c->a->facts, e->indicator);
+	return bkt_rulebook_approvals(bkt_rulebook_get(c->a->rulebook), level);
+}
+
 static enum bkt_status take_evidence(struct collecting *c,
     const struct linked *l, struct bkt_evidence *list, struct bkt_err *err)
 {
-	const struct bkt_rulebook *rb = bkt_rulebook_get(c->a->rulebook);
 	struct bkt_evidence *e = &list[c->a->facts.n_evidence];
 	struct bkt_record *d;
 	const char *record;
@@ -341,7 +377,7 @@ static enum bkt_status take_evidence(struct collecting *c,
 	e->levels = l->rec->u.link.levels;
 	e->locator = text(l->rec->u.link.locator);
 	e->link_path = l->rec->path;
-	BKT_TRY(weigh_reviews(l, rb->approvals, e));
+	BKT_TRY(weigh_reviews(l, approvals_for(c, e), e));
 	BKT_TRY(content_there(c, e, err));
 	c->a->facts.n_evidence++;
 	return BKT_OK;
@@ -432,6 +468,6 @@ enum bkt_status assess_facts(bkt_assess *a, const struct bkt_source *source,
 	if (c.n_units > 0)
 		qsort(c.units, c.n_units, sizeof(*c.units), by_word);
 	a->facts.units = (struct bkt_strs){ c.units, c.n_units };
-	BKT_TRY(gather_evidence(&c, err));
-	return gather_claims(&c, err);
+	BKT_TRY(gather_claims(&c, err));
+	return gather_evidence(&c, err);
 }

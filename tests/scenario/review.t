@@ -114,5 +114,50 @@ warns "'baru' claimed the level of the indicator"
 does "but elsewhere" bukti review accept "$doc" -i 30 --as baru
 does "show the claim" bukti show cycles/2026-2/I31/claim.json
 says "claimed by" "baru, sekda"
+
+# ---- from level 4 on two have to accept
+
+member two verifier ""
+printf '%%PDF-1.4\nempat\n%%%%EOF\n' >empat.pdf
+printf '%%PDF-1.4\nsemua\n%%%%EOF\n' >semua.pdf
+does "for level 4" bukti add empat.pdf -i 30 --levels 4 --type laporan_audit \
+	--date 2026-05-04 --number 2 --signer Inspektur --as opd
+does "for any level" bukti add semua.pdf -i 31 --type laporan_audit \
+	--date 2026-05-04 --number 3 --signer Inspektur --as opd
+lists() { # of the round: file, state, accepts and by whom
+	bukti review list --json | jq -r '.links[] | [.file, .state,
+		(.accepts | tostring), .accepted_by] | join(" ")'
+}
+waits() { # as status has it
+	bukti status --json | jq -r '[.totals.waiting,
+		(.indicators[] | .waiting | select(. > 0))] |
+		map(tostring) | join(" ")'
+}
+set -- bukti claim --fact fakta --analysis analisis --as sekda 31
+does "level 4 is claimed" "$@" 4
+does "the first" bukti review accept --all --as ver --yes
+is "$(lists)" "empat.pdf second 1 ver
+semua.pdf second 1 ver" "both wait for a second"
+is "$(waits)" "2 1 1" "and are counted as waiting"
+does "told" bukti review list
+says "second" "needs a second accept, by another verifier"
+does "status" bukti status
+says "2 links wait for a decision"
+run bukti check --all
+says "empat.pdf: needs a second accept, by another verifier (ver)"
+does "the first again" bukti review accept --all --as ver --yes
+warns "nothing awaits 'ver'"
+does "only level 2" "$@" 2
+is "$(lists)" "empat.pdf second 1 ver" "what is for any level is enough for it"
+does "the second" bukti review accept --all --as two --yes
+says "1 decision entered"
+is "$(lists) $(waits)" " 0" "nothing waits"
+does "level 4 again" "$@" 4
+is "$(lists)" "semua.pdf second 1 ver" "that needs another"
+run bukti check -i 31 --all
+says "semua.pdf: needs a second accept, by another verifier (ver)"
+does "which is there to be given" bukti review accept --all --as two --yes
+is "$(lists)" "" "nothing waits"
+
 healthy kota.git
 finish

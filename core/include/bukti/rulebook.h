@@ -56,8 +56,9 @@ struct bkt_evidence {
 	uint64_t size;
 	const char *class_;
 	bool personal;
-	const char *record; /* hex SHA-256 of the document record */
-	unsigned n_accepts; /* distinct members, current bytes */
+	const char *record;      /* hex SHA-256 of the document record */
+	unsigned n_accepts;      /* distinct members, current bytes */
+	const char *accepted_by; /* the first of them, or "" */
 	enum bkt_review_state review;
 	enum bkt_review_lapse lapsed; /* of an accept that was */
 	const char *cause, *reason;   /* of the newest return/reject, or "" */
