@@ -321,22 +321,52 @@ static enum bkt_status unchanged_json(
 	return cli_json_print(&j, err);
 }
 
+static bool same_words(const struct release_list *said, const char *what,
+    const char *sealed, size_t *n)
+{
+	for (size_t i = 0; i < said->n; i++)
+		if (strcmp(said->v[i].what, what) == 0) {
+			*n += 1;
+			return strcmp(said->v[i].reason, sealed) == 0;
+		}
+	return false;
+}
+
+/* what is stated now against what the last release states */
+static bool says_the_same(
+    const struct releasing *r, const struct bkt_release *old)
+{
+	size_t n_gaps = 0, n_exclusions = 0;
+
+	for (size_t i = 0; i < old->n_levels; i++) {
+		const struct bkt_release_level *l = &old->levels[i];
+
+		if (l->gap && l->gap[0] != '\0' &&
+		    !same_words(&r->gaps, l->indicator, l->gap, &n_gaps))
+			return false;
+	}
+	for (size_t i = 0; i < old->n_exclusions; i++)
+		if (!same_words(&r->exclusions, old->exclusions[i].path,
+			old->exclusions[i].reason, &n_exclusions))
+			return false;
+	return n_gaps == r->gaps.n && n_exclusions == r->exclusions.n;
+}
+
 /* one that says the same again would only make people wonder which counts;
  * other words (gaps, exclusions) are a reason of their own */
 static enum bkt_status unchanged(
     struct releasing *r, bool *yes, struct bkt_err *err)
 {
-	static const char *const words[] = { "gap", "gaps", "exclude",
-		"include-class", "again" };
 	struct cli *c = r->c;
+	bool silent = r->gaps.n == 0 && r->exclusions.n == 0;
+	const struct bkt_record *old;
 	struct bkt_changed since;
-	struct bkt_sha256 old;
+	struct bkt_sha256 sha256;
 
 	*yes = false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (cli_opt_count(c, words[i]) > 0)
-			return BKT_OK;
-	if (!bkt_assess_released(r->assess, &old))
+	old = bkt_assess_released(r->assess, &sha256);
+	if (!old || cli_flag(c, "again") ||
+	    (!silent && !says_the_same(r, &old->u.release)))
 		return BKT_OK;
 	BKT_TRY(bkt_store_changed(c->store, r->assess, c->arena, &since, err));
 	*yes = !since.round && since.indicators.n == 0;
@@ -368,10 +398,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	r.assess = a;
 	r.result = bkt_assess_result(a);
 	r.facts = bkt_assess_facts(a);
+	BKT_TRY(release_read(&r, err));
 	BKT_TRY(unchanged(&r, &same, err));
 	if (same)
 		return BKT_OK;
-	BKT_TRY(release_read(&r, err));
 	BKT_TRY(enough_signers(&r, err));
 	/* no reason helps a document that is gone: before any is asked for */
 	BKT_TRY(reread(&r, err));

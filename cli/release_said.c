@@ -106,6 +106,76 @@ static enum bkt_status read_gap_rows(
 	return cli_csv_done(&t, err);
 }
 
+/* ---- a gap where there is none: evaluators would read a lack that is not --
+ */
+
+/* NULL: it has one; else the levels, in words */
+static const char *whole(const struct releasing *r, const char *indicator)
+{
+	const struct bkt_assessment *a = r->result;
+	char claimed[48], verified[48];
+
+	if (bkt_assess_needs_reason(r->assess, indicator))
+		return NULL;
+	for (size_t i = 0; i < a->n_indicators; i++) {
+		const struct bkt_indicator_result *x = &a->indicators[i];
+
+		if (strcmp(x->indicator->id, indicator) != 0)
+			continue;
+		bkt_assess_level_text(x->claimed.value, claimed);
+		bkt_assess_level_text(x->verified.value, verified);
+		return cli_printf(r->c,
+		    "%s is whole: claimed %s, verified %s; no gap is to be "
+		    "stated",
+		    indicator, claimed, verified);
+	}
+	return NULL;
+}
+
+/* said one by one: somebody is mistaken about the indicator */
+static enum bkt_status refuse_whole(struct releasing *r, struct bkt_err *err)
+{
+	const char *only = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->gaps.n; i++) {
+		const char *why = whole(r, r->gaps.v[i].what);
+
+		if (!why)
+			continue;
+		n++;
+		if (only)
+			cli_note(r->c, "%s", only);
+		only = why;
+	}
+	if (n == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "%s", only);
+	bkt_err_hint(err, "leave %s out", n == 1 ? "it" : "them");
+	return BKT_E_USAGE;
+}
+
+/* a list may be kept from one release to the next, and name every indicator */
+static void pass_over_whole(struct releasing *r)
+{
+	struct bkt_strs ids = { NULL, 0 };
+	size_t kept = 0;
+
+	ids.v = bkt_arena_alloc(r->c->arena, (r->gaps.n + 1) * sizeof(*ids.v));
+	for (size_t i = 0; i < r->gaps.n; i++) {
+		if (!whole(r, r->gaps.v[i].what)) {
+			r->gaps.v[kept++] = r->gaps.v[i];
+			continue;
+		}
+		if (ids.v)
+			ids.v[ids.n++] = r->gaps.v[i].what;
+	}
+	r->gaps.n = kept;
+	if (ids.n > 0)
+		cli_note(r->c, "no gap is stated for what is whole: %s",
+		    cli_join(r->c, &ids, ", ", ""));
+}
+
 /* one link, or every link of a document in the round */
 static enum bkt_status add_exclusion(struct releasing *r, const char *word,
     const char *reason, struct bkt_err *err)
@@ -188,8 +258,10 @@ enum bkt_status release_read(struct releasing *r, struct bkt_err *err)
 		    c, "gap", cli_opt_nth(c, "gap", i), &what, &reason, err));
 		BKT_TRY(add_gap(r, what, reason, err));
 	}
+	BKT_TRY(refuse_whole(r, err));
 	if (file)
 		BKT_TRY(read_gap_rows(r, file, err));
+	pass_over_whole(r);
 	for (size_t i = 0; i < cli_opt_count(c, "exclude"); i++) {
 		BKT_TRY(split(c, "exclude", cli_opt_nth(c, "exclude", i), &what,
 		    &reason, err));
@@ -213,31 +285,6 @@ static bool sensitive(const struct releasing *r, const struct bkt_evidence *e)
 	if (rank <= r->may_include || release_excluded(r, e))
 		return false;
 	return rank >= 2 || e->personal;
-}
-
-/* the asking is the core's: with a reason for every other indicator it
- * refuses exactly when this one needs its own */
-static enum bkt_status needs_reason(const struct releasing *r, size_t indicator,
-    bkt_arena *arena, bool *out, struct bkt_err *err)
-{
-	size_t n = r->result->n_indicators, k = 0;
-	struct bkt_stated *all = bkt_arena_alloc(arena, n * sizeof(*all));
-	struct bkt_release body;
-	enum bkt_status st;
-
-	if (!all)
-		return cli_no_memory(err);
-	for (size_t i = 0; i < n; i++)
-		if (i != indicator)
-			all[k++] = (struct bkt_stated){
-				r->result->indicators[i].indicator->id, "-"
-			};
-	st = bkt_assess_release(
-	    r->assess, &r->head.checkpoint, all, k, NULL, 0, arena, &body, err);
-	if (st != BKT_OK && st != BKT_E_FINDINGS)
-		return st;
-	*out = st == BKT_E_FINDINGS;
-	return BKT_OK;
 }
 
 static const char *quoted(struct cli *c, const char *s)
@@ -299,17 +346,15 @@ struct asked {
 static enum bkt_status look(
     const struct releasing *r, struct asked *a, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(CLI_TEXT_MAX);
-
 	a->gaps = bkt_arena_alloc(
 	    r->c->arena, (r->result->n_indicators + 1) * sizeof(*a->gaps));
-	if (!arena || !a->gaps)
+	if (!a->gaps)
 		return cli_no_memory(err);
 	for (size_t i = 0; i < r->result->n_indicators; i++) {
-		bkt_arena_clear(arena);
-		if (find(&r->gaps, r->result->indicators[i].indicator->id))
-			continue;
-		BKT_TRY(needs_reason(r, i, arena, &a->gaps[i], err));
+		const char *id = r->result->indicators[i].indicator->id;
+
+		a->gaps[i] = !find(&r->gaps, id) &&
+			     bkt_assess_needs_reason(r->assess, id);
 		a->n_gaps += a->gaps[i];
 	}
 	for (size_t i = 0; i < r->facts->n_evidence; i++)

@@ -33,6 +33,18 @@ static bool needs_reason(
 	return false;
 }
 
+bool bkt_assess_needs_reason(const bkt_assess *a, const char *indicator)
+{
+	for (size_t i = 0; i < a->result->n_indicators; i++) {
+		const struct bkt_indicator_result *r =
+		    &a->result->indicators[i];
+
+		if (strcmp(r->indicator->id, indicator) == 0)
+			return needs_reason(a->result, r);
+	}
+	return false;
+}
+
 static const char *stated(
     const struct bkt_stated *list, size_t n, const char *what)
 {

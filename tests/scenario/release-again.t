@@ -21,6 +21,20 @@ does "status" bukti status --json
 is "$(json '.changed | length') $(json .round_changed)" "0 false" \
 	"nothing has changed"
 
+set --
+while read -r i; do
+	set -- "$@" --gap "$i=belum ada bukti"
+done <short
+does "with the same gaps" ./release "$@"
+warns "nothing of 2026-2 has changed since its release" "--again"
+is "$(size_of)" "$size" "nothing is sealed"
+{
+	echo indicator,reason
+	sed 's/$/,belum ada bukti/' short
+} >gaps.csv
+does "in a list" ./release --gaps gaps.csv --json
+is "$(json .unchanged)" true "it says so"
+
 does "its package again" bukti pack 2026-2 -o again.zip
 ! grep -q "changed since" "$err"
 result $? "of the state as it is"

@@ -91,6 +91,10 @@ is "$(json '.indicators | length')" 47 "every indicator"
 # ---- release: what must be said first
 
 before=$(head_of kota.git)
+ends 2 "a gap where there is none" bukti release 2026-2 --as sekda \
+	--as kadis --gap "30=belum ada bukti" --gap "1=belum ada bukti"
+warns "I30 is whole: claimed 2, verified 2; no gap is to be stated" \
+	"hint: leave it out"
 ends 5 "unasked" bukti release 2026-2 --as sekda --as kadis --yes
 warns "I30/$doc is terbatas with personal data" "I31/$hid is rahasia" \
 	"--exclude 'I31/$hid=REASON'" "--gap 'I01=REASON'" "nothing was released"
@@ -136,6 +140,7 @@ sealing() { # status description option...
 	result $? "$what (exit $want)"
 }
 sealing 2 "nobody to confirm" --as sekda --as kadis
+warns "no gap is stated for what is whole: I30"
 says "to be sealed" "left out" "belum dinilai" \
 	"goes out      I30/$doc, terbatas with personal data: " \
 	"title and digest of what is left out still stand"
@@ -176,7 +181,7 @@ does "drop" bukti proposal drop "$id"
 sealing 0 "both at one keyboard" --as kadis --as sekda --yes --json
 is "$(json '[(.by | join(",")), (.gaps | length | tostring),
 	(.exclusions | length | tostring), (.log_size == .entry | tostring)] |
-	join(" ")')" "kadis,sekda 47 1 true" "what was sealed"
+	join(" ")')" "kadis,sekda 46 1 true" "what was sealed"
 
 # ---- pack and inspect
 
@@ -222,7 +227,7 @@ looked() { # status verdict description option...
 unset BUKTI_STORE
 looked 0 INTACT "without anything known" a.zip
 is "$(json '.unchecked | length')" 3 "what was not checked is told"
-is "$(json '[.omissions, .gaps | length] | join(" ")')" "1 47" \
+is "$(json '[.omissions, .gaps | length] | join(" ")')" "1 46" \
 	"what was left out, and the gaps beside it"
 looked 0 INTACT "with what was told by another way" a.zip --key "$key" \
 	--ca "$(echo "$ca" | tr a-f A-F)"

@@ -61,6 +61,9 @@ BKT_NODISCARD enum bkt_status bkt_assess_release(const bkt_assess *a,
     const struct bkt_checkpoint *log, const struct bkt_stated *gaps,
     size_t n_gaps, const struct bkt_stated *exclusions, size_t n_exclusions,
     bkt_arena *arena, struct bkt_release *out, struct bkt_err *err);
+/** Must a release say in words why this indicator is not whole: nothing or more
+ * is claimed than is verified, or it has an error. */
+bool bkt_assess_needs_reason(const bkt_assess *a, const char *indicator);
 /** Does a release record say what this assessment says (levels, index, band,
  * rulebook, every gap stated)? @retval BKT_E_TAMPERED names the first
  * difference */
