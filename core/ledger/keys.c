@@ -142,3 +142,17 @@ enum bkt_status state_key_lost(
 	BKT_TRY(load_keys(s, err));
 	return set_word(s, s->holders, key_hex, member, err);
 }
+
+enum bkt_status state_members(bkt_state *s,
+    enum bkt_status (*fn)(void *ctx, const char *member, struct bkt_err *err),
+    void *ctx, struct bkt_err *err)
+{
+	const char *member;
+	size_t at = 0;
+	void *key;
+
+	BKT_TRY(load_keys(s, err));
+	while (bkt_map_next(s->keys, &at, &member, &key))
+		BKT_TRY(fn(ctx, member, err));
+	return BKT_OK;
+}

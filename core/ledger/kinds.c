@@ -76,7 +76,33 @@ static enum bkt_status judge_rulebook(
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "the rulebook has %zu bytes, the record says %llu",
 		    yaml.len, (unsigned long long)r->size);
-	return judge_digest(yaml, r->sha256, "the rulebook", err);
+	BKT_TRY(judge_digest(yaml, r->sha256, "the rulebook", err));
+	return judge_rulebook_text(r, yaml, err);
+}
+
+/* a round that leaves some out would have an index of its own making */
+static enum bkt_status all_indicators(const struct judge_context *c,
+    const struct bkt_cycle *cycle, struct bkt_err *err)
+{
+	const struct bkt_strs *ids;
+
+	BKT_TRY(state_indicators(c->s, cycle->rulebook, &ids, err));
+	for (size_t i = 0; i < ids->n; i++) {
+		if (!cycle_assignment(cycle, ids->v[i]))
+			return bkt_fail(err, BKT_E_POLICY,
+			    "the cycle leaves out the indicator '%s' of its "
+			    "rulebook",
+			    ids->v[i]);
+	}
+	for (size_t i = 0; i < cycle->n_assignments; i++) {
+		const char *id = cycle->assignments[i].indicator;
+
+		if (!bkt_strs_has(ids, id))
+			return bkt_fail(err, BKT_E_POLICY,
+			    "the rulebook of the cycle has no indicator '%s'",
+			    id);
+	}
+	return BKT_OK;
 }
 
 static enum bkt_status judge_cycle_record(
@@ -87,6 +113,13 @@ static enum bkt_status judge_cycle_record(
 	char path[BKT_PATH_MAX + 1];
 	enum bkt_status st;
 
+	if (c->before &&
+	    (strcmp(c->before->rec->u.cycle.rulebook, cycle->rulebook) != 0 ||
+		strcmp(c->before->rec->u.cycle.rulebook_sha256,
+		    cycle->rulebook_sha256) != 0))
+		return bkt_fail(err, BKT_E_POLICY,
+		    "a cycle keeps the rulebook it began with: '%s'",
+		    c->before->rec->u.cycle.rulebook);
 	BKT_TRY(state_path(path, err, "rulebooks/%s.json", cycle->rulebook));
 	st = state_record(c->s, path, &rb, err);
 	if (st == BKT_E_NOTFOUND)
@@ -98,6 +131,7 @@ static enum bkt_status judge_cycle_record(
 		return bkt_fail(err, BKT_E_POLICY,
 		    "the cycle names another text of rulebook '%s'",
 		    cycle->rulebook);
+	BKT_TRY(all_indicators(c, cycle, err));
 	for (size_t i = 0; i < cycle->n_assignments; i++) {
 		const struct bkt_strs *units = &cycle->assignments[i].units;
 

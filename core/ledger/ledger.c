@@ -13,6 +13,27 @@ struct bkt_ledger {
 	bkt_gitdb *git;
 };
 
+/* a store is put in place whole: its own folder without a log was robbed */
+static enum bkt_status no_log(const char *dir, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *own = bkt_path_join(dir, "bukti");
+
+	if (!own)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	if (bkt_path_is_dir(own)) {
+		(void)bkt_fail(err, BKT_E_TAMPERED,
+		    "the log of '%s' is gone: there is no " BKT_MAIN_REF, dir);
+		bkt_err_hint(err,
+		    "put it back from a backup or a clone; against what "
+		    "somebody kept of it: bukti verify --pin FILE");
+		return BKT_E_TAMPERED;
+	}
+	(void)bkt_fail(err, BKT_E_NOT_STORE,
+	    "'%s' is a git repository without a bukti log", dir);
+	bkt_err_hint(err, "bukti init makes a new store");
+	return BKT_E_NOT_STORE;
+}
+
 enum bkt_status bkt_ledger_open(
     const char *dir, bool quarantine, bkt_ledger **out, struct bkt_err *err)
 {
@@ -27,12 +48,8 @@ enum bkt_status bkt_ledger_open(
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	BKT_TRY(bkt_gitdb_open(dir, quarantine, &l->git, err));
 	st = bkt_gitdb_ref(l->git, BKT_MAIN_REF, &tip, err);
-	if (st == BKT_E_NOTFOUND) {
-		(void)bkt_fail(err, BKT_E_NOT_STORE,
-		    "'%s' is a git repository without a bukti log", dir);
-		bkt_err_hint(err, "bukti init makes a new store");
-		return BKT_E_NOT_STORE;
-	}
+	if (st == BKT_E_NOTFOUND)
+		return no_log(dir, err);
 	if (st != BKT_OK)
 		return st;
 	*out = BKT_STEAL(l);

@@ -19,6 +19,7 @@ struct bkt_state {
 	/* who decided about evidence: "cycle/indicator/member"; and of a tree
 	 * "cycle/indicator" when those were read */
 	bkt_map *decided;
+	bkt_map *rulebooks;   /* stem -> struct bkt_strs * of indicators */
 	const bkt_gitdb *git; /* NULL: everything is in paths */
 	struct bkt_oid tree;
 	struct bkt_frontier frontier;
@@ -61,6 +62,23 @@ enum bkt_status state_key_registered(bkt_state *s, const char *member,
     const struct bkt_sha256 *key, struct bkt_err *err);
 enum bkt_status state_key_lost(
     bkt_state *s, const char *member, const char *key_hex, struct bkt_err *err);
+/* every member that was ever registered, in no order */
+enum bkt_status state_members(bkt_state *s,
+    enum bkt_status (*fn)(void *ctx, const char *member, struct bkt_err *err),
+    void *ctx, struct bkt_err *err);
+
+/* a file that a registry record owns, from the tree under the state */
+enum bkt_status state_owned(
+    bkt_state *s, const char *path, struct bkt_buf *out, struct bkt_err *err);
+/* rulebooks.c: it can be read */
+enum bkt_status judge_rulebook_text(const struct bkt_rulebook_rec *r,
+    struct bkt_span yaml, struct bkt_err *err);
+/* the indicators of one that was published */
+enum bkt_status state_indicators(bkt_state *s, const char *stem,
+    const struct bkt_strs **out, struct bkt_err *err);
+/* follow an accepted rulebook record */
+enum bkt_status state_rulebook_published(
+    bkt_state *s, const struct bkt_opened *o, struct bkt_err *err);
 
 /* decided.c: did this member ever decide about evidence of the indicator */
 enum bkt_status state_decided(bkt_state *s, const char *cycle,
@@ -100,6 +118,10 @@ enum bkt_status judge_member(
     const struct judge_context *c, struct bkt_err *err);
 enum bkt_status judge_revocation(
     const struct judge_context *c, struct bkt_err *err);
+/* locked.c: somebody can still register members, by these rules and with this
+ * record in place */
+enum bkt_status judge_not_locked(const struct judge_context *c,
+    const struct bkt_access *access, struct bkt_err *err);
 /* the unit is registered and not withdrawn */
 enum bkt_status judge_unit(
     const struct judge_context *c, const char *unit, struct bkt_err *err);

@@ -43,13 +43,16 @@ enum bkt_status judge_access_record(
 {
 	const struct bkt_access *a = &c->rec->u.access;
 
-	for (size_t i = 0; i < a->n_rules; i++) {
-		if (strcmp(a->rules[i].kind, "access") == 0)
-			return BKT_OK;
-	}
-	return bkt_fail(err, BKT_E_POLICY,
-	    "the policy lets nobody change the policy: the store would be "
-	    "locked for ever");
+	bool found = false;
+
+	for (size_t i = 0; i < a->n_rules; i++)
+		found = found || strcmp(a->rules[i].kind, "access") == 0;
+	if (!found)
+		return bkt_fail(err, BKT_E_POLICY,
+		    "the policy lets nobody change the policy: the store would "
+		    "be locked for ever");
+	/* the first policy comes before the first member */
+	return c->before ? judge_not_locked(c, a, err) : BKT_OK;
 }
 
 static enum bkt_status check_possession(
@@ -118,6 +121,23 @@ static enum bkt_status check_not_revoked(const struct judge_context *c,
 	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
+/* withdrawn, or with a role less */
+static bool takes_away(const struct judge_context *c)
+{
+	const struct bkt_member *now = &c->rec->u.member, *old;
+
+	if (!c->before || !c->before->active)
+		return false;
+	if (strcmp(now->state, "active") != 0)
+		return true;
+	old = &c->before->rec->u.member;
+	for (size_t i = 0; i < old->roles.n; i++) {
+		if (!bkt_strs_has(&now->roles, old->roles.v[i]))
+			return true;
+	}
+	return false;
+}
+
 enum bkt_status judge_member(const struct judge_context *c, struct bkt_err *err)
 {
 	const struct bkt_member *m = &c->rec->u.member;
@@ -132,6 +152,8 @@ enum bkt_status judge_member(const struct judge_context *c, struct bkt_err *err)
 			    "the access policy knows no role '%s'",
 			    m->roles.v[i]);
 	}
+	if (takes_away(c))
+		BKT_TRY(judge_not_locked(c, &access->u.access, err));
 	for (size_t i = 0; strcmp(m->state, "active") == 0 && i < m->units.n;
 	     i++)
 		BKT_TRY(judge_unit(c, m->units.v[i], err));

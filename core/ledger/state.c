@@ -25,8 +25,9 @@ enum bkt_status bkt_state_new(bkt_state **out, struct bkt_err *err)
 	s->holders = bkt_map_new();
 	s->keys = bkt_map_new();
 	s->decided = bkt_map_new();
+	s->rulebooks = bkt_map_new();
 	if (!s->arena || !s->paths || !s->words || !s->certs || !s->holders ||
-	    !s->keys || !s->decided)
+	    !s->keys || !s->decided || !s->rulebooks)
 		return nomem(err);
 	bkt_frontier_init(&s->frontier);
 	*out = BKT_STEAL(s);
@@ -62,6 +63,7 @@ void bkt_state_free(bkt_state *s)
 	bkt_map_free(s->holders);
 	bkt_map_free(s->keys);
 	bkt_map_free(s->decided);
+	bkt_map_free(s->rulebooks);
 	bkt_trust_free(s->trust);
 	bkt_arena_free(s->arena);
 	bkt_free(s);
@@ -354,8 +356,7 @@ bool bkt_state_has_role(bkt_state *s, const char *member, const char *role)
 	return m && bkt_strs_has(&m->roles, role);
 }
 
-/* a file that a registry record owns, from the tree under the state */
-static enum bkt_status read_owned(
+enum bkt_status state_owned(
     bkt_state *s, const char *path, struct bkt_buf *out, struct bkt_err *err)
 {
 	enum bkt_status st;
@@ -380,7 +381,7 @@ enum bkt_status state_cert(
 	if (*out)
 		return BKT_OK;
 	BKT_TRY(state_path(path, err, "members/%s.pem", member));
-	BKT_TRY(read_owned(s, path, &pem, err));
+	BKT_TRY(state_owned(s, path, &pem, err));
 	BKT_TRY(bkt_cert_from_pem(bkt_buf_span(&pem), &cert, err));
 	BKT_TRY(bkt_map_set(s->certs, member, cert, err));
 	*out = BKT_STEAL(cert);
@@ -394,7 +395,7 @@ enum bkt_status state_trust(
 
 	bkt_buf_init(&pem, (size_t)8 * BKT_CERT_MAX);
 	if (!s->trust) {
-		BKT_TRY(read_owned(s, "ca.pem", &pem, err));
+		BKT_TRY(state_owned(s, "ca.pem", &pem, err));
 		BKT_TRY(bkt_trust_from_pem(bkt_buf_span(&pem), &s->trust, err));
 	}
 	*out = s->trust;
@@ -424,6 +425,8 @@ static enum bkt_status apply_registry(
 		BKT_TRY(bkt_map_set(s->certs, member, cert, err));
 		bkt_cert_free(old);
 		(void)BKT_STEAL(cert);
+	} else if (o->rec->kind == BKT_KIND_RULEBOOK) {
+		return state_rulebook_published(s, o, err);
 	} else if (o->rec->kind == BKT_KIND_REVOCATION) {
 		return state_key_lost(s, o->rec->u.revocation.member,
 		    o->rec->u.revocation.key, err);

@@ -71,8 +71,10 @@ static enum bkt_status accept_time(
 	(void)bkt_fail(err, BKT_E_CONFIG,
 	    "the clock says %s, but the last entry was accepted at %s", now,
 	    last);
-	bkt_err_hint(err, "set the clock of this computer right and try again; "
-			  "nothing was written");
+	bkt_err_hint(err,
+	    "set the clock of this computer right and try again; if it is "
+	    "right, the clock was ahead at that entry, and what is written "
+	    "waits until that hour; nothing was written");
 	return BKT_E_CONFIG;
 }
 

@@ -76,6 +76,15 @@ static void check_clock(struct run *r)
 	    last, now);
 }
 
+/* a repository without any log, while somebody knows of one */
+static bool log_dropped(const struct run *r, const char *dir)
+{
+	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *git = NULL;
+
+	return (r->o->pin || r->o->cache) &&
+	       bkt_gitdb_open(dir, false, &git, NULL) == BKT_OK;
+}
+
 /* a ref that is there and leads to no commit is a finding: somebody made it */
 static enum bkt_status open_ledger(
     struct run *r, const char *dir, struct bkt_err *err)
@@ -85,6 +94,9 @@ static enum bkt_status open_ledger(
 
 	if (st == BKT_OK)
 		return BKT_OK;
+	if (st == BKT_E_NOT_STORE && log_dropped(r, dir))
+		st = bkt_fail(&why, BKT_E_TAMPERED,
+		    "the log is gone: '%s' has no " BKT_MAIN_REF, dir);
 	if (st == BKT_E_CONFIG || bkt_verdict_of(st) <= BKT_UNDETERMINED) {
 		if (err)
 			*err = why;

@@ -25,6 +25,16 @@ is "$(find "$HOME" -type f)" "" "leaves no keys either"
 
 begin
 says "verifier key" "spbe-2020"
+# ---- nobody may be left without the right to register people
+
+size=$(git --git-dir=kota.git show main:log/checkpoint | sed -n 2p)
+ends 5 "the only admin goes" bukti member withdraw admin
+warns "locked for ever" "register another one"
+ends 5 "the only admin becomes something else" bukti member add admin \
+	--roles operator --update
+is "$(git --git-dir=kota.git show main:log/checkpoint | sed -n 2p)" "$size" \
+	"nothing was written"
+
 is "$(stat -c %a "$keys")" 700 "the folder of keys is private"
 is "$(stat -c %a "$keys/ca.key" "$keys/admin.key" | sort -u)" 600 \
 	"and so are the keys"

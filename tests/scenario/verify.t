@@ -185,7 +185,16 @@ caught 4 TAMPERED true "and forks from the pin" --pin rolled.pin
 
 fraud emptied
 git --git-dir="$bad" update-ref -d refs/heads/main
-ends 3 "a store without its log" bukti verify "$bad"
+caught 4 TAMPERED false "a store without its log" --cold
+is "$(json '.items[0].path')" refs/heads/main "the ref is named"
+ends 4 "and for who asks how it stands" bukti log -C "$bad"
+warns "is gone" "bukti verify --cold"
+run git clone -q --mirror kota.git "$bad.mirror"
+git --git-dir="$bad.mirror" update-ref -d refs/heads/main
+ends 3 "a repository without a log" bukti verify "$bad.mirror"
+ends 4 "that somebody knows the log of" bukti verify "$bad.mirror" \
+	--pin rolled.pin
+says TAMPERED
 
 # what is there and leads to no log is a finding; nothing of it is waited for
 main_is() { # description verdict: refs/heads/main is what stdin says

@@ -393,6 +393,45 @@ static void a_key_exchanged_and_not_revoked_is_free(void **state)
 	replay_says(BKT_INTACT);
 }
 
+/* ---- nobody left ----------------------------------------------------------
+ */
+
+static struct bkt_submission admin_without(const char *role)
+{
+	struct bkt_record *r = city_member(&city, CITY_ADMIN, "active");
+	static const char *roles[1];
+
+	roles[0] = role;
+	r->u.member.roles = (struct bkt_strs){ roles, role ? 1 : 0 };
+	return say(r, CITY_ADMIN);
+}
+
+static struct bkt_submission admin_goes(void)
+{
+	return say(city_member(&city, CITY_ADMIN, "withdrawn"), CITY_ADMIN);
+}
+
+static void the_last_admin_stays(void **state)
+{
+	static const char *roles[] = { "admin", "operator" };
+	struct bkt_record *r;
+
+	(void)state;
+	expect("withdrawn", admin_goes(), BKT_E_POLICY);
+	expect("another role", admin_without("operator"), BKT_E_POLICY);
+	expect("no role at all", admin_without(NULL), BKT_E_POLICY);
+	replay_refuses(admin_goes());
+	r = city_member(&city, CITY_OPERATOR, "active");
+	r->u.member.roles = (struct bkt_strs){ roles, 2 };
+	city_do(&city, say(r, CITY_ADMIN), NULL);
+	expect("with a second admin", admin_goes(), BKT_OK);
+	expect("another role then", admin_without("operator"), BKT_OK);
+	city_do(&city, say(city_revocation(&city, CITY_OPERATOR), CITY_ADMIN),
+	    NULL);
+	expect("whose key was revoked", admin_goes(), BKT_E_POLICY);
+	replay_refuses(admin_goes());
+}
+
 /* ---- erasure --------------------------------------------------------------
  */
 
@@ -447,6 +486,7 @@ int main(void)
 		T(two_with_one_key_in_one_batch),
 		T(a_revoked_key_stays_revoked),
 		T(a_key_exchanged_and_not_revoked_is_free),
+		T(the_last_admin_stays),
 		T(erased_content_does_not_come_back),
 	};
 
