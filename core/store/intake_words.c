@@ -265,6 +265,15 @@ static enum bkt_status check_word(const char *what, const char *word,
 	return BKT_E_USAGE;
 }
 
+/* an option that is given empty says that there is none */
+static enum bkt_status no_title(struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_USAGE, "the title is empty");
+	bkt_err_hint(err, "write what the document is called, e.g. --title "
+			  "'Peraturan Wali Kota Nomor 28 Tahun 2021'");
+	return BKT_E_USAGE;
+}
+
 enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
     const struct bkt_strs *units, const struct bkt_document *said,
     struct bkt_err *err)
@@ -291,8 +300,8 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 		    said->valid_from);
 	BKT_TRY(check_word("class", said->class_, classes, 3, err));
 	BKT_TRY(check_word("personal", said->personal, yes_no, 2, err));
-	if (!said->title[0])
-		return bkt_fail(err, BKT_E_USAGE, "the title is empty");
+	if (!said->title || !said->title[0])
+		return no_title(err);
 	return BKT_OK;
 }
 
