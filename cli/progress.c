@@ -10,13 +10,14 @@ static bool bar_shown;
 static int64_t bar_at_ms;
 static char bar_phase[48];
 
-/* only what may be done in a handler */
+/* The first asks; should something hang that is not asked, the second ends the
+ * program by itself. Only what may be done in a handler. */
 static void on_interrupt(int sig)
 {
 	(void)sig;
 	interrupts = interrupts + 1;
-	if (interrupts > 1)
-		_exit(130);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGTERM, SIG_DFL);
 }
 
 void cli_interrupts_catch(void)
