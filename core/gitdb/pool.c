@@ -1,6 +1,8 @@
 #include "db.h"
 
+#include <dirent.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include <git2/odb_backend.h>
@@ -31,6 +33,61 @@ struct gitdb_pool {
 	unsigned n_changes; /* of the pack directory, since drained */
 };
 
+static bool pack_reads(const char *name)
+{
+	static const char *const ends[] = { ".idx", ".pack" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t k = strlen(ends[i]);
+
+		if (n >= k && strcmp(name + n - k, ends[i]) == 0)
+			return true;
+	}
+	return strcmp(name, "multi-pack-index") == 0;
+}
+
+static enum bkt_status check_kind(
+    const char *dir, const struct dirent *d, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *path = NULL;
+	struct stat st;
+
+	/* the folder knows it mostly, and then nothing else is asked */
+	if (d->d_type == DT_REG || !pack_reads(d->d_name))
+		return BKT_OK;
+	path = bkt_path_join(dir, d->d_name);
+	if (!path)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return BKT_OK;
+	return bkt_fail(err, BKT_E_TAMPERED,
+	    "'%s' is no regular file: a folder, a pipe or a device stands in "
+	    "its place",
+	    path);
+}
+
+/* libgit2 opens whatever has the name of a pack, and waits for ever where it
+ * is a pipe that nobody writes to */
+static enum bkt_status only_files(const char *objects, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *dir = bkt_path_join(objects, "pack");
+	enum bkt_status st = BKT_OK;
+	const struct dirent *d;
+	DIR *list;
+
+	if (!dir)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	list = opendir(dir);
+	/* what cannot be listed is for whoever misses an object to tell */
+	if (!list)
+		return BKT_OK;
+	while (st == BKT_OK && (d = readdir(list)) != NULL)
+		st = check_kind(dir, d, err);
+	(void)closedir(list);
+	return st;
+}
+
 static int add_packs(git_odb *odb, const char *dir, int priority)
 {
 	git_odb_backend *b = NULL;
@@ -50,6 +107,9 @@ enum bkt_status gitdb_odb_open(
 	BKT_AUTO(git_odb_free) git_odb *odb = NULL;
 	int rc;
 
+	BKT_TRY(only_files(g->objects, err));
+	if (g->quarantine)
+		BKT_TRY(only_files(g->quarantine, err));
 	gitdb_alloc_clear();
 	/* built by hand: git_odb_open would follow objects/info/alternates, and
 	 * its reader of loose objects trusts the size that they claim */
