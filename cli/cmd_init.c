@@ -57,6 +57,8 @@ static enum bkt_status read_options(struct making *m, struct bkt_err *err)
 	m->origin = cli_opt(c, "origin");
 	m->name = cli_opt(c, "name");
 	m->admin = cli_opt(c, "admin") ? cli_opt(c, "admin") : "admin";
+	if (m->name && bkt_text_blank(bkt_span_str(m->name)))
+		m->name = NULL;
 	if (!m->origin || !m->name) {
 		(void)bkt_fail(err, BKT_E_USAGE, "a store needs %s",
 		    m->origin ? "the institution's name" : "an origin");

@@ -169,9 +169,12 @@ static enum bkt_status complete(struct cli *c, const struct registry *reg,
 		m->units = m->now->units;
 	if (!m->title && m->now)
 		m->title = m->now->title;
-	if (m->title && !bkt_text_clean(bkt_span_str(m->title)))
+	if (m->title && m->title[0] != '\0' &&
+	    (bkt_text_blank(bkt_span_str(m->title)) ||
+		!bkt_text_clean(bkt_span_str(m->title))))
 		return bkt_fail(err, BKT_E_USAGE,
-		    "the title of '%s' has characters that may not be kept",
+		    "the title of '%s' is blank, or has characters that may "
+		    "not be kept",
 		    m->member);
 	BKT_TRY(check_words(&m->roles, &reg->roles, "role", err));
 	return check_words(&m->units, &reg->units, "unit", err);

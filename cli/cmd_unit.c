@@ -74,7 +74,7 @@ static enum bkt_status check_unit(
 		    BKT_ID_MAX);
 		return BKT_E_USAGE;
 	}
-	if (name[0] == '\0')
+	if (bkt_text_blank(bkt_span_str(name)))
 		return bkt_fail(err, BKT_E_USAGE, "unit '%s' has no name", id);
 	if (!bkt_text_clean(bkt_span_str(name)))
 		return bkt_fail(err, BKT_E_USAGE,

@@ -49,7 +49,46 @@ static bool is_clean(uint32_t c)
 		return false;
 	if (c >= 0xfdd0 && c <= 0xfdef)
 		return false;
+	if (c >= 0xe0000 && c <= 0xe007f) /* tags: text that nobody sees */
+		return false;
 	return (c & 0xfffe) != 0xfffe;
+}
+
+/* White_Space and Default_Ignorable_Code_Point of Unicode, and the empty
+ * Braille cell; sorted */
+static const struct {
+	uint32_t first, last;
+} unseen[] = {
+	{ 0x00, 0x20 },
+	{ 0x7f, 0xa0 },
+	{ 0xad, 0xad },
+	{ 0x34f, 0x34f },
+	{ 0x61c, 0x61c },
+	{ 0x115f, 0x1160 },
+	{ 0x1680, 0x1680 },
+	{ 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },
+	{ 0x2000, 0x200f },
+	{ 0x2028, 0x202f },
+	{ 0x205f, 0x206f },
+	{ 0x2800, 0x2800 },
+	{ 0x3000, 0x3000 },
+	{ 0x3164, 0x3164 },
+	{ 0xfe00, 0xfe0f },
+	{ 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfff8 },
+	{ 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe0fff },
+};
+
+static bool is_seen(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		if (c <= unseen[i].last)
+			return c < unseen[i].first;
+	return true;
 }
 
 bool bkt_utf8_valid(struct bkt_span s)
@@ -73,6 +112,19 @@ bool bkt_text_clean(struct bkt_span s)
 	for (size_t i = 0; i < s.len; i += n) {
 		n = decode(s.ptr + i, s.len - i, &c);
 		if (n == 0 || !is_clean(c))
+			return false;
+	}
+	return true;
+}
+
+bool bkt_text_blank(struct bkt_span s)
+{
+	uint32_t c;
+	size_t n;
+
+	for (size_t i = 0; i < s.len; i += n) {
+		n = decode(s.ptr + i, s.len - i, &c);
+		if (n == 0 || is_seen(c))
 			return false;
 	}
 	return true;

@@ -149,6 +149,9 @@ enum bkt_status check_text(
 		return bkt_fail(err, BKT_E_FORMAT,
 		    "is %zu bytes, want 1 to %llu", len,
 		    (unsigned long long)f->max);
+	if (bkt_text_blank(BKT_SPAN(s, len)))
+		return bkt_fail(
+		    err, BKT_E_FORMAT, "is blank: nothing of it can be seen");
 	return text_check(BKT_SPAN(s, len), err);
 }
 

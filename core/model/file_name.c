@@ -62,7 +62,7 @@ bool bkt_file_name_valid(const char *s)
 
 	if (len == 0 || len > BKT_NAME_MAX)
 		return false;
-	if (text_check(span, NULL) != BKT_OK)
+	if (bkt_text_blank(span) || text_check(span, NULL) != BKT_OK)
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (is_forbidden((uint8_t)s[i]))
@@ -136,7 +136,7 @@ static char *defuse(char *s, bkt_arena *arena)
 {
 	size_t at = 0;
 
-	if (!s[0])
+	if (bkt_text_blank(bkt_span_str(s)))
 		return bkt_arena_strdup(arena, "_");
 	if (is_short_git(s) || is_device(s))
 		return bkt_arena_printf(arena, "_%s", s);

@@ -300,7 +300,7 @@ enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
 		    said->valid_from);
 	BKT_TRY(check_word("class", said->class_, classes, 3, err));
 	BKT_TRY(check_word("personal", said->personal, yes_no, 2, err));
-	if (!said->title || !said->title[0])
+	if (!said->title || bkt_text_blank(bkt_span_str(said->title)))
 		return no_title(err);
 	return BKT_OK;
 }

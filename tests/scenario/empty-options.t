@@ -19,6 +19,40 @@ for empty in "$add --title" "replace $doc --as opd --title" \
 done
 is "$(head_of kota.git)" "$before" "nothing was written"
 
+# what nobody can see is no text
+blank() { # option words...: of bukti
+	option=$1
+	shift
+	for text in ' ' "$(printf '\302\240')" "$(printf '\342\200\213')" \
+		"$(printf '\363\240\201\201\363\240\201\202')"; do
+		run bukti "$@" "$option" "$text" </dev/null
+		[ "$rc" -eq 2 ] || seen="$seen $option=$rc"
+	done
+}
+seen=
+for option in --title --number --signer --doc-note --locator --note; do
+	# shellcheck disable=SC2086
+	blank "$option" $add
+done
+for option in --title --number --signer --doc-note; do
+	blank "$option" replace "$doc" --as opd
+done
+for option in --locator --note; do
+	blank "$option" link "$doc" --indicator 30 --as opd
+done
+blank --name unit add satu
+blank --name unit add inspektorat --update
+blank --title member add opd --update
+blank --fact claim 30 3 --analysis Analisis --as sekda
+blank --analysis claim 30 3 --fact Fakta --as sekda
+blank --reason review return "$doc" --indicator 30 --as ver --yes \
+	--cause lain
+blank --name init baru.git --origin baru.go.id --no-passphrase --keys keys
+is "$seen" "" "blank texts are refused"
+[ ! -e baru.git ]
+result $? "and no store is made"
+is "$(head_of kota.git)" "$before" "nothing was written"
+
 # rows: the verb, and behind it arguments with which it would do something
 cat >verbs <<ROWS
 init|baru.git --origin baru.go.id --name Baru --no-passphrase --keys keys

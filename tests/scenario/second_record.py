@@ -121,13 +121,22 @@ def need(truth, what):
         raise Malformed(what)
 
 
+UNSEEN = re.compile(
+    "[ \u00a0\u00ad\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200d\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0080-\U000e0fff]*")
+
+
 def text(s, most):
     need(isinstance(s, str) and 1 <= len(s.encode()) <= most, "length of text")
     need(unicodedata.is_normalized("NFC", s), "text is not NFC")
     for c in s:
         need(unicodedata.category(c) not in ("Cc", "Cn", "Cs") and
              c not in "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d"
-             "\u202e\u2066\u2067\u2068\u2069\ufeff", "character %r" % c)
+             "\u202e\u2066\u2067\u2068\u2069\ufeff" and
+             not "\U000e0000" <= c <= "\U000e007f", "character %r" % c)
+    need(not UNSEEN.fullmatch(s), "blank text")
 
 
 def file_name(s):

@@ -241,9 +241,13 @@ BKT_NODISCARD enum bkt_status bkt_unbase64(
 bool bkt_utf8_valid(struct bkt_span s);
 /**
  * Text fit for a record: valid UTF-8, no C0/C1/DEL, no bidi controls
- * (U+061C, U+200E/F, U+202A-E, U+2066-9), no U+FEFF, U+2028/9, noncharacters.
+ * (U+061C, U+200E/F, U+202A-E, U+2066-9), no U+FEFF, U+2028/9, noncharacters,
+ * no tags (U+E0000 to U+E007F).
  */
 bool bkt_text_clean(struct bkt_span s);
+/** Nothing of it can be seen: it is empty, or white space and characters that
+ * print as nothing (White_Space, Default_Ignorable_Code_Point, U+2800). */
+bool bkt_text_blank(struct bkt_span s);
 /** Replace what bkt_text_clean refuses by \xNN or \u{N}: safe on a terminal. */
 void bkt_text_escape(struct bkt_buf *out, struct bkt_span in);
 /** &<>"' as entities after bkt_text_escape: safe in HTML text and attributes.
