@@ -178,10 +178,11 @@ static void stand_at(struct bkt_csv *csv, const struct cursor *c)
 	csv->line = c->line;
 }
 
-/* spreadsheets under an Indonesian locale write semicolons */
+/* spreadsheets under an Indonesian locale write semicolons; what is copied out
+ * of one has tabs */
 static char guess_delimiter(const struct bkt_csv *csv)
 {
-	size_t commas = 0, semicolons = 0;
+	size_t commas = 0, semicolons = 0, tabs = 0;
 	bool in_quotes = false;
 
 	for (const uint8_t *p = csv->p; p < csv->end; p++) {
@@ -193,7 +194,10 @@ static char guess_delimiter(const struct bkt_csv *csv)
 			break;
 		commas += *p == ',';
 		semicolons += *p == ';';
+		tabs += *p == '\t';
 	}
+	if (tabs > commas && tabs > semicolons)
+		return '\t';
 	return semicolons > commas ? ';' : ',';
 }
 
@@ -229,8 +233,11 @@ static enum bkt_status other_format(struct bkt_span text, struct bkt_err *err)
 	return BKT_E_FORMAT;
 }
 
-static char lower(char c)
+/* one who types a header writes 'Valid from' for valid_from */
+static char folded(char c)
 {
+	if (c == ' ')
+		return '_';
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
@@ -254,7 +261,7 @@ static bool same_name(const char *a, const char *b)
 	if (x.len != y.len)
 		return false;
 	for (size_t i = 0; i < x.len; i++)
-		if (lower((char)x.ptr[i]) != lower((char)y.ptr[i]))
+		if (folded((char)x.ptr[i]) != folded((char)y.ptr[i]))
 			return false;
 	return true;
 }
@@ -344,9 +351,21 @@ static enum bkt_status other_count(
 	    "line %" PRIu64 ", column 1: %zu field%s, but the header names %zu",
 	    start->line, c->n_fields, c->n_fields == 1 ? "" : "s", c->header.n);
 	bkt_err_hint(err, c->n_fields < c->header.n
-			      ? "an empty field needs its delimiter too"
+			      ? "an empty field needs its delimiter too; a "
+				"spreadsheet leaves out those of empty last "
+				"columns: let one that is always filled, as "
+				"file, be the last"
 			      : "a field with a delimiter in it needs quotes");
 	return BKT_E_FORMAT;
+}
+
+/* a spreadsheet leaves such rows below the last one that was filled */
+static bool nothing_in_it(const struct bkt_csv *c)
+{
+	for (size_t i = 0; i < c->n_fields; i++)
+		if (trimmed(c->fields[i]).len > 0)
+			return false;
+	return true;
 }
 
 enum bkt_status bkt_csv_next(
@@ -355,13 +374,15 @@ enum bkt_status bkt_csv_next(
 	struct cursor at = cursor_at(c), start;
 	enum bkt_status st;
 
-	skip_blank_lines(&at);
-	stand_at(c, &at);
-	if (at.p == at.end)
-		return bkt_fail(err, BKT_E_NOTFOUND, "no more rows");
-	start = at;
-	c->row_line = start.line;
-	st = row(c, &at, err);
+	do {
+		skip_blank_lines(&at);
+		stand_at(c, &at);
+		if (at.p == at.end)
+			return bkt_fail(err, BKT_E_NOTFOUND, "no more rows");
+		start = at;
+		c->row_line = start.line;
+		st = row(c, &at, err);
+	} while (st == BKT_OK && nothing_in_it(c));
 	/* one too few is a delimiter lost: all behind it would be another */
 	if (st == BKT_OK && c->n_fields != c->header.n)
 		st = other_count(c, &start, err);

@@ -120,7 +120,12 @@ ok="--type laporan_penerapan --date 2026-05-05 -i 24 --levels 2"
 # shellcheck disable=SC2086
 {
 	try 2 "a duplicate" "$salah/Salinan Laporan Baik.pdf" $ok
-	warns "bukti link" "Berkas uji Laporan Baik.pdf"
+	warns "nothing is to be done" "linked to I24" \
+		"Berkas uji Laporan Baik.pdf"
+	try 2 "a duplicate for another indicator" \
+		"$salah/Salinan Laporan Baik.pdf" --type laporan_penerapan \
+		--date 2026-05-05 -i 24,25
+	warns "bukti link" "--indicator I25" "Berkas uji Laporan Baik.pdf"
 	try 2 "a date that is none" "$salah/Tanggal Salah.pdf" \
 		--type laporan_penerapan --date 2025-02-30 -i 24
 	warns "2025-02-30" "YYYY-MM-DD"

@@ -59,10 +59,14 @@ static void rows_are_read(void **state)
 		    "a,b\n\"x \"\"y\"\"\",\"1,2\"\n", "2:x \"y\"|1,2;" },
 		{ "a newline inside quotes, lines still counted",
 		    "a,b\n\"x\ny\",2\n3,4\n", "2:x\ny|2;4:3|4;" },
-		{ "empty fields", "a,b,c\n,,\n", "2:||;" },
+		{ "tabs, as what is copied from a spreadsheet",
+		    "a\tb\n1,5\t2\n", "2:1,5|2;" },
+		{ "empty fields", "a,b,c\n,x,\n", "2:|x|;" },
+		{ "rows of nothing are passed over",
+		    "a,b,c\n,,\n \t, ,\n,\n1,2,3\n,,\n", "5:1|2|3;" },
 		{ "an empty quoted field", "a,b\n\"\",2\n", "2:|2;" },
 		{ "a row too short is refused, the next is read",
-		    "a,b,c\n1\n4,5\n,,\n", "!;!;4:||;" },
+		    "a,b,c\n1\n4,5\n,6,\n", "!;!;4:|6|;" },
 		{ "empty lines are passed over", "\n\na,b\n\n1,2\n\r\n\n",
 		    "5:1|2;" },
 		{ "only a header", "a,b\n", "" },
@@ -115,13 +119,15 @@ static void columns_are_found_by_name(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    bkt_csv_new(bkt_span_str(" Indikator ,\"Berkas\",x\n"), &csv, &err),
+	    bkt_csv_new(bkt_span_str(" Indikator ,\"Berkas\",x,Data Pribadi\n"),
+		&csv, &err),
 	    BKT_OK);
 	assert_int_equal(bkt_csv_column(csv, "indikator"), 0);
+	assert_int_equal(bkt_csv_column(csv, "data_pribadi"), 3);
 	assert_int_equal(bkt_csv_column(csv, "BERKAS "), 1);
 	assert_int_equal(bkt_csv_column(csv, "y"), -1);
 	assert_int_equal(bkt_csv_column(csv, "indik"), -1);
-	assert_int_equal(bkt_csv_header(csv)->n, 3);
+	assert_int_equal(bkt_csv_header(csv)->n, 4);
 	assert_string_equal(bkt_csv_header(csv)->v[0], "Indikator");
 }
 

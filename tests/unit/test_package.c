@@ -28,7 +28,7 @@ static void pack(const char *file, const struct bkt_hand *hands, size_t n)
 	const struct bkt_packing how = {
 		.cycle = CITY_CYCLE, .file = file, .hands = hands, .n_hands = n
 	};
-	BKT_AUTO(bkt_packed_release) struct bkt_packed out = { NULL, { 0 } };
+	BKT_AUTO(bkt_packed_release) struct bkt_packed out = { .path = NULL };
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	struct bkt_sha256 sum;
 	struct bkt_err err;

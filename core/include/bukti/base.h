@@ -329,7 +329,7 @@ typedef enum bkt_status (*bkt_work_fn)(
 BKT_NODISCARD enum bkt_status bkt_parallel(unsigned n_threads, size_t n,
     bkt_work_fn fn, void *ctx, struct bkt_err *err);
 
-/* ---- CSV (RFC 4180, UTF-8, optional BOM, comma or semicolon) ----------- */
+/* ---- CSV (RFC 4180, UTF-8, optional BOM; comma, semicolon or tab) ------- */
 
 typedef struct bkt_csv bkt_csv;
 /** @p text is borrowed and must outlive the reader. Delimiter is guessed from
@@ -338,11 +338,13 @@ BKT_NODISCARD enum bkt_status bkt_csv_new(
     struct bkt_span text, bkt_csv **out, struct bkt_err *err);
 void bkt_csv_free(bkt_csv *c);
 BKT_AUTO_DEFINE(bkt_csv *, bkt_csv_free);
-/** Column of a header name (case-insensitive, trimmed), or -1. */
+/** Column of a header name (trimmed; small and capital letters, and ' ' and '_'
+ * are the same), or -1. */
 int bkt_csv_column(const bkt_csv *c, const char *name);
 const struct bkt_strs *bkt_csv_header(const bkt_csv *c);
 /**
- * Next row; fields live until the next call. It has as many as the header.
+ * Next row; fields live until the next call. It has as many as the header. Rows
+ * without anything in them are passed over.
  * @retval BKT_E_NOTFOUND at the end; BKT_E_FORMAT names line and column, and
  * reading may go on with the next row.
  */
