@@ -27,6 +27,9 @@ enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err);
 /* where the ref stands now, into s->head; nothing of it is verified */
 enum bkt_status store_head(bkt_store *s, struct bkt_err *err);
+/* one signature of a proposal, by the certificate that it brings */
+enum bkt_status proposal_look(const struct bkt_sealed *made,
+    const struct bkt_sha256 *record, struct bkt_seal *out, struct bkt_err *err);
 /* a verdict about the log becomes BKT_E_TAMPERED and says what to do */
 enum bkt_status store_refuse(struct bkt_err *err, enum bkt_status st);
 /* the store's own key signed the head, or BKT_E_TAMPERED; by the key of the

@@ -110,11 +110,28 @@ enum bkt_status bkt_proposal_put(bkt_store *s, const struct bkt_submission *sub,
 	return BKT_OK;
 }
 
+/* it was good when it was made: what it is not any more, it became here */
+static enum bkt_status check_seal(const char *id, const struct bkt_sealed *made,
+    const struct bkt_sha256 *record, struct bkt_err *err)
+{
+	struct bkt_seal seal;
+	enum bkt_status st = proposal_look(made, record, &seal, err);
+
+	if (!bkt_is_verdict(st))
+		return st;
+	(void)bkt_fail_context(err, BKT_E_TAMPERED,
+	    "proposal '%s' was damaged since it was made", id);
+	bkt_err_hint(err, "bukti proposal drop %s, and propose it again", id);
+	return BKT_E_TAMPERED;
+}
+
 static enum bkt_status read_seals(
     bkt_store *s, struct bkt_proposal *p, bkt_arena *arena, struct bkt_err *err)
 {
 	const struct bkt_strs *by = &p->rec->by;
+	struct bkt_sha256 record;
 
+	BKT_TRY(bkt_sha256_of(p->sub.record, &record, err));
 	p->sub.seals =
 	    bkt_arena_alloc(arena, (by->n + 1) * sizeof(*p->sub.seals));
 	p->missing.v =
@@ -135,6 +152,7 @@ static enum bkt_status read_seals(
 		if (st != BKT_OK)
 			return st;
 		seal->member = by->v[i];
+		BKT_TRY(check_seal(p->id, seal, &record, err));
 		p->sub.n_seals++;
 	}
 	return BKT_OK;

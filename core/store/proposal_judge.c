@@ -46,9 +46,8 @@ static enum bkt_status imagine(struct judging *j, const char *member,
 	return BKT_OK;
 }
 
-/* one that was made, looked at */
-static enum bkt_status look(struct judging *j, const struct bkt_sealed *made,
-    struct bkt_seal *out, struct bkt_err *err)
+enum bkt_status proposal_look(const struct bkt_sealed *made,
+    const struct bkt_sha256 *record, struct bkt_seal *out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 	enum bkt_status st = bkt_seal_parse(made->p7s, out, err);
@@ -56,7 +55,7 @@ static enum bkt_status look(struct judging *j, const struct bkt_sealed *made,
 	if (st == BKT_OK)
 		st = bkt_cert_from_der(out->cert, &cert, err);
 	if (st == BKT_OK)
-		st = bkt_seal_verify(out, &j->opened.sha256, cert, err);
+		st = bkt_seal_verify(out, record, cert, err);
 	if (st == BKT_OK)
 		return BKT_OK;
 	return bkt_fail_context(err, st, "signature of '%s'", made->member);
@@ -77,7 +76,8 @@ static enum bkt_status seals_of(struct judging *j, struct bkt_err *err)
 		if (bkt_strs_has(&j->p->missing, by->v[i]))
 			BKT_TRY(imagine(j, by->v[i], seal, err));
 		else
-			BKT_TRY(look(j, &j->p->sub.seals[k++], seal, err));
+			BKT_TRY(proposal_look(&j->p->sub.seals[k++],
+			    &j->opened.sha256, seal, err));
 	}
 	return BKT_OK;
 }

@@ -125,6 +125,28 @@ warns "bukti proposal drop $late"
 result $? "not signed either"
 does "drop" bukti proposal drop "$late"
 
+# ---- a signature that was spoilt while it waited
+
+does "propose" bukti unit add dua --name "Dua 5" --update --with ketua
+id=$(pending)
+p7s=kota.git/bukti/proposals/$id/admin.p7s
+size=$(stat -c %s "$p7s")
+cp "$p7s" whole.p7s
+for at in 20 $((size / 2)) $((size - 5)); do
+	cp -f whole.p7s "$p7s"
+	printf 'XX' | dd of="$p7s" bs=1 seek="$at" conv=notrunc 2>/dev/null
+	ends 4 "not signed" bukti sign "$id" --as ketua --yes
+	warns "proposal '$id' was damaged since it was made" \
+		"bukti proposal drop $id"
+	ends 4 "nor shown as good" bukti proposal show "$id"
+	ends 1 "nor listed as good" bukti proposal list
+	warns "proposal '$id' is broken"
+done
+: >"$p7s"
+ends 4 "nor an empty one" bukti sign "$id" --as ketua --yes
+cp -f whole.p7s "$p7s"
+does "whole again" bukti sign "$id" --as ketua --yes
+
 # ---- a broken one does not hide the others
 
 for name in a b c d e f; do
