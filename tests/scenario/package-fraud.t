@@ -124,6 +124,24 @@ fraud
 mkdir "$b/data/kosong"
 ends 4 "verify.sh: an empty folder" $script "$b/verify.sh"
 says "empty folder: data/kosong" "NOT INTACT"
+# what lies behind a link is not in the package: folders, one with one file
+# among them, which counts as much as the link does, files, tag files, a seal
+singles=0
+(cd "whole/$bag" && find data -type d && echo manifest-sha256.txt &&
+	echo tagmanifest-sha256.txt && echo tagmanifest-sha256.txt.sekda.p7s &&
+	find data -type f | head -n 1) >places
+while read -r place; do
+	fraud
+	[ ! -d "$b/$place" ] || [ "$(find "$b/$place" | wc -l)" -ne 2 ] ||
+		singles=$((singles + 1))
+	rm -rf moved
+	mv "$b/$place" moved
+	ln -s "$PWD/moved" "$b/$place"
+	ends 4 "verify.sh: $place is a link" $script "$b/verify.sh"
+	says "NOT INTACT" "tautan / link: $place"
+done <places
+[ "$singles" -gt 0 ]
+result $? "$singles of them folders of one file"
 fraud
 printf '\0' >>"$b/tagmanifest-sha256.txt.sekda.p7s"
 ends 4 "verify.sh: a byte after a seal" $script "$b/verify.sh"
