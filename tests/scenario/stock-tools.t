@@ -31,8 +31,9 @@ for c in $(git -C clone rev-list HEAD); do
 		-c gpg.ssh.allowedSignersFile=log/allowed_signers \
 		verify-commit "$c" >"$out" 2>"$err" || bad=1
 done
-rc=$bad
-result "$bad" "git verify-commit: all $n commits"
+[ "$bad" -eq 0 ] && [ "$n" -gt 0 ]
+rc=$?
+result "$rc" "git verify-commit: all $n commits"
 warns "Good" "spbe.kota-contoh.go.id"
 is "$(git -C clone -c gpg.format=ssh \
 	-c gpg.ssh.allowedSignersFile=log/allowed_signers \
@@ -58,14 +59,17 @@ if have git-lfs; then
 	rc=$?
 	result "$rc" "git lfs pull from the store"
 	bad=0
+	n=0
 	for f in lfs/documents/*/*/content/*; do
+		n=$((n + 1))
 		d=$(basename "$(dirname "$(dirname "$f")")")
 		sha=$(jq -r .sha256 "lfs/documents/$(echo "$d" |
 			cut -c1-2)/$d/document.json")
 		[ "$(sha256sum <"$f" | cut -c1-64)" = "$sha" ] || bad=1
 		cmp -s "$f" "$sample/inspektorat/$(basename "$f")" || bad=1
 	done
-	result "$bad" "documents come out byte for byte, under their names"
+	[ "$bad" -eq 0 ] && [ "$n" -eq 3 ]
+	result $? "documents come out byte for byte, under their names"
 	(cd lfs && git lfs fsck --dry-run) >"$out" 2>"$err"
 	rc=$?
 	result "$rc" "git lfs fsck --dry-run"
@@ -93,8 +97,9 @@ for s in $(git -C clone ls-files '*.json.*.p7s'); do
 	}
 	cmp -s "$work/content" "clone/${m%.*}" || bad=1
 done
-rc=$bad
-result "$bad" "openssl cms -verify -cades: all $n signatures of the tree"
+[ "$bad" -eq 0 ] && [ "$n" -gt 0 ]
+rc=$?
+result "$rc" "openssl cms -verify -cades: all $n signatures of the tree"
 s=$(git -C clone ls-files 'documents/*.p7s' | head -n 1)
 m=${s%.p7s}
 {
@@ -106,10 +111,13 @@ run openssl cms -verify -cades -binary -inform DER -in "clone/$s" \
 [ "$rc" -ne 0 ]
 result $? "and it refuses a byte more"
 bad=0
+n=0
 for r in $(git -C clone ls-files '*.json'); do
+	n=$((n + 1))
 	jq -S . "clone/$r" | cmp -s - "clone/$r" || bad=1
 done
-result "$bad" "jq -S . gives every record as it is"
+[ "$bad" -eq 0 ] && [ "$n" -gt 0 ]
+result $? "jq -S . gives each of $n records as it is"
 
 # ---- the package
 
