@@ -257,6 +257,8 @@ BKT_NODISCARD enum bkt_status cli_output_name(
     struct cli *c, const char *path, struct bkt_err *err);
 /** Can others than its owner read this private key: a warning says so. */
 void cli_warn_readable(const struct cli *c, const char *path);
+/** The same of another secret: "passphrase in". */
+void cli_warn_secret(const struct cli *c, const char *what, const char *path);
 /** New private file, durable; never over an old one. */
 BKT_NODISCARD enum bkt_status cli_write_new(const char *path,
     struct bkt_span bytes, uint32_t mode, struct bkt_err *err);
@@ -396,6 +398,9 @@ struct cli_hands {
 };
 void cli_hands_release(struct cli_hands *h);
 BKT_AUTO_RELEASE(struct cli_hands, cli_hands_release);
+#define CLI_PAIRS                                                             \
+	"--key number 1 goes with the first --as, number 2 with the second, " \
+	"and so with --passphrase-file: give a key for each, or none"
 /** Keys of these members with the certificates the store has for them. */
 BKT_NODISCARD enum bkt_status cli_hands_load(struct cli *c,
     const struct bkt_strs *members, struct cli_hands *out, struct bkt_err *err);
@@ -482,5 +487,8 @@ BKT_NODISCARD enum bkt_status cli_submit_items(struct cli *c,
  * ----------------------------------------- */
 
 void cli_describe(struct cli *c, const struct bkt_record *r);
+/** One of whose signers these have not signed yet. */
+void cli_describe_waiting(
+    struct cli *c, const struct bkt_record *r, const struct bkt_strs *missing);
 
 #endif

@@ -257,9 +257,16 @@ static enum bkt_status gather_trust(struct making *m, struct bkt_err *err)
 		st = bkt_cert_from_any(bkt_buf_span(&bytes), &cert, err);
 		if (st != BKT_OK)
 			return cli_input_failed(err, st, "'%s'", path);
-		if (!bkt_cert_info(cert)->is_ca)
-			return bkt_fail(err, BKT_E_USAGE,
-			    "'%s' is not the certificate of a CA", path);
+		st = bkt_cert_may_issue(cert, err);
+		if (st != BKT_OK) {
+			(void)cli_input_failed(err, st,
+			    "no member could be registered under the CA '%s'",
+			    path);
+			bkt_err_hint(err,
+			    "ask the CA for its certificate with CA:TRUE and "
+			    "keyCertSign (RFC 5280 4.2.1)");
+			return err->status;
+		}
 		BKT_TRY(bkt_cert_to_pem(cert, &m->trust, err));
 	}
 	return bkt_buf_check(&m->trust, err);

@@ -211,6 +211,40 @@ static bool show_public(
 	return false;
 }
 
+/* here, else in the folder of keys, where a member's request is meant */
+static enum bkt_status find_shown(
+    struct cli *c, const char **file, struct bkt_err *err)
+{
+	static const char *const ends[] = { "", ".csr", ".pem", ".key",
+		".p12" };
+	const char *name = *file, *dir = NULL;
+	bool id = bkt_id_valid(name);
+
+	if (bkt_path_exists(name) || strchr(name, '/') ||
+	    strcmp(name, "-") == 0)
+		return BKT_OK;
+	if (find_origin(c, err) == BKT_OK)
+		BKT_TRY(cli_keys_dir(c, &dir, err));
+	for (size_t i = 0; dir && i < (id ? sizeof(ends) / sizeof(ends[0]) : 1);
+	     i++) {
+		const char *p = cli_printf(c, "%s/%s%s", dir, name, ends[i]);
+
+		if (!bkt_path_exists(p) || bkt_path_is_dir(p))
+			continue;
+		cli_field(c, "file", p);
+		*file = p;
+		return BKT_OK;
+	}
+	(void)bkt_fail(err, BKT_E_USAGE, "there is no file '%s'%s", name,
+	    dir ? cli_printf(c, ", neither here nor in '%s'", dir) : "");
+	if (id)
+		bkt_err_hint(err,
+		    "name the file, such as %s.csr; what is registered of a "
+		    "member: bukti member show %s",
+		    name, name);
+	return BKT_E_USAGE;
+}
+
 static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 {
 	const char *file = c->argv[0];
@@ -219,14 +253,7 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	bool locked = false;
 
 	bkt_buf_init(&bytes, 1024 * 1024);
-	if (bkt_id_valid(file) && !bkt_path_exists(file)) {
-		(void)bkt_fail(err, BKT_E_USAGE, "there is no file '%s'", file);
-		bkt_err_hint(err,
-		    "name the file, such as %s.csr; what is registered of a "
-		    "member: bukti member show %s",
-		    file, file);
-		return BKT_E_USAGE;
-	}
+	BKT_TRY(find_shown(c, &file, err));
 	BKT_TRY(cli_slurp(file, &bytes, err));
 	if (show_public(c, &bytes, err))
 		return BKT_OK;
@@ -269,6 +296,9 @@ static const struct cli_opt csr_options[] = {
 	{ 0 },
 };
 static const struct cli_opt show_options[] = {
+	{ "origin", "NAME", "origin of the store (else that of the store)", 0,
+	    false },
+	{ "keys", "DIR", "folder of keys (else $BUKTI_KEYS)", 0, false },
 	{ "passphrase-file", "FILE", "for a PKCS#12 file", 0, false },
 	{ 0 },
 };
@@ -296,9 +326,9 @@ static const struct cli_cmd key_csr = {
 static const struct cli_cmd key_show = {
 	.name = "show",
 	.summary = "tell what a key, certificate or request file is",
-	.usage = "FILE",
+	.usage = "FILE | MEMBER",
 	.options = show_options,
-	.flags = CLI_NO_STORE,
+	.flags = CLI_NO_STORE | CLI_READS,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_show,

@@ -203,10 +203,12 @@ static enum bkt_status request_file(
 	return BKT_E_USAGE;
 }
 
-/* --requests DIR holds <member>.csr; not needed where nothing is new */
-static void request_of_row(
-    struct cli *c, const struct cli_csv *t, struct cli_member_ask *m)
+/* --requests DIR, else the folder of keys, holds <member>.csr; not needed
+ * where nothing is new */
+static enum bkt_status request_of_row(struct cli *c, const struct cli_csv *t,
+    struct cli_member_ask *m, struct bkt_err *err)
 {
+	const char *beside = NULL;
 	const char *dir = cli_opt(c, "requests");
 	const char *name = cli_csv_get(t, c, "request");
 	const char *path = NULL;
@@ -215,8 +217,23 @@ static void request_of_row(
 		path = dir ? cli_printf(c, "%s/%s", dir, name) : name;
 	else if (dir)
 		path = cli_printf(c, "%s/%s.csr", dir, m->member);
+	if (!dir && name[0] != '\0')
+		return request_file(c, name, &m->request, err);
+	if (!dir && !m->now) {
+		BKT_TRY(cli_keys_dir(c, &beside, err));
+		path = cli_printf(c, "%s/%s.csr", beside, m->member);
+	}
 	if (path && (name[0] != '\0' || bkt_path_exists(path)))
 		m->request = path;
+	if (m->request || m->now)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE,
+	    "'%s' is new, and there is no request '%s'", m->member, path);
+	bkt_err_hint(err,
+	    "they make one by: bukti key new %s; another folder: --requests "
+	    "DIR",
+	    m->member);
+	return BKT_E_USAGE;
 }
 
 static enum bkt_status read_row(struct cli *c, const struct cli_csv *t,
@@ -231,7 +248,7 @@ static enum bkt_status read_row(struct cli *c, const struct cli_csv *t,
 
 	BKT_TRY(complete(c, reg, &m, cli_csv_get(t, c, "roles"),
 	    cli_csv_get(t, c, "units"), err));
-	request_of_row(c, t, &m);
+	BKT_TRY(request_of_row(c, t, &m, err));
 	return put_member(b, ca, &m, "active", n_same, err);
 }
 

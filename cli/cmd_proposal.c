@@ -141,7 +141,7 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	}
 	signed_by(&p, names, &have);
 	cli_field(c, "proposal", p.id);
-	cli_describe(c, p.rec);
+	cli_describe_waiting(c, p.rec, &p.missing);
 	cli_field(c, "signed", cli_join(c, &have, ", ", "nobody yet"));
 	cli_field(c, "missing", cli_join(c, &p.missing, ", ", "nobody"));
 	return BKT_OK;

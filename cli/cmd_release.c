@@ -179,7 +179,10 @@ static void print_body(const struct releasing *r)
 		if (l->gap && l->gap[0] != '\0')
 			cli_field(c, "gap",
 			    cli_printf(c, "%s, claimed %s, verified %s: %s",
-				l->indicator, l->claimed, l->verified, l->gap));
+				l->indicator,
+				r->result->indicators[i].has_claim ? l->claimed
+								   : "nothing",
+				l->verified, l->gap));
 	}
 	for (size_t i = 0; i < b->n_exclusions; i++)
 		cli_field(c, "left out",
@@ -265,6 +268,21 @@ static enum bkt_status propose(
 	return BKT_OK;
 }
 
+/* who seals it, with the keys in the order that goes with them */
+static const char *signers_again(const struct releasing *r)
+{
+	static const char *const names[] = { "as", "key", "keys",
+		"passphrase-file" };
+	struct cli *c = r->c;
+	const char *s = "";
+
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
+			s = cli_printf(c, "%s --%s %s", s, names[k],
+			    release_quoted(c, cli_opt_nth(c, names[k], i)));
+	return s;
+}
+
 static enum bkt_status submit(
     struct releasing *r, struct cli_batch *b, struct bkt_err *err)
 {
@@ -284,8 +302,8 @@ static enum bkt_status submit(
 		return print_json(r, b, NULL, err);
 	(void)printf("released %s: entry %llu\n", cli_text(r->c, r->cycle),
 	    (unsigned long long)b->items[0].index);
-	cli_note(r->c, "hint: bukti pack %s --as %s makes the package",
-	    r->cycle, cli_join(r->c, &b->by, " --as ", ""));
+	cli_note(r->c, "hint: bukti pack %s%s makes the package", r->cycle,
+	    signers_again(r));
 	return BKT_OK;
 }
 

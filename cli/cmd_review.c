@@ -99,6 +99,17 @@ static bool wanted(struct reviewing *p, const struct bkt_strs *indicators,
 	return e->review == BKT_REVIEW_NONE || e->review == BKT_REVIEW_PARTIAL;
 }
 
+/* which one, and why not this member */
+static void tell_left(
+    struct cli *c, const struct bkt_record *r, const struct bkt_err *why)
+{
+	struct bkt_path_info at;
+
+	bkt_path_classify(r->path, &at);
+	cli_note(c, "left to others: %s  %s: %s", at.indicator, at.document,
+	    cli_text(c, why->msg));
+}
+
 /* what this member may not decide about (four eyes) waits for another */
 static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 {
@@ -106,7 +117,6 @@ static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 	struct cli_batch *b = &p->b;
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(CLI_TEXT_MAX);
 	BKT_AUTO(bkt_state_free) bkt_state *state = NULL;
-	const char *why = NULL;
 	size_t kept = 0;
 
 	if (!arena)
@@ -116,17 +126,16 @@ static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 	    bkt_store_rehearse(c->store, state, b->items, b->n, arena, err));
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->items[i].status != BKT_OK) {
-			if (!why)
-				why = b->items[i].err.msg;
+			tell_left(c, b->records[i], &b->items[i].err);
 			continue;
 		}
 		b->items[kept] = b->items[i];
 		b->records[kept] = b->records[i];
 		b->what[kept++] = b->what[i];
 	}
-	if (why)
-		cli_note(c, "%zu %s left to others: %s", b->n - kept,
-		    b->n - kept == 1 ? "is" : "are", cli_text(c, why));
+	if (kept < b->n)
+		cli_note(c, "%zu %s left to others", b->n - kept,
+		    b->n - kept == 1 ? "is" : "are");
 	b->n = kept;
 	return BKT_OK;
 }

@@ -50,7 +50,7 @@ static enum bkt_status show_first(struct cli *c, const struct bkt_proposal *p,
 	(void)printf("%sto be signed by %s:%s\n", cli_colour(c, CLI_BOLD),
 	    cli_text(c, cli_join(c, members, ", ", "")),
 	    cli_colour(c, CLI_PLAIN));
-	cli_describe(c, p->rec);
+	cli_describe_waiting(c, p->rec, &p->missing);
 	cli_field(c, "missing", cli_join(c, &p->missing, ", ", "nobody"));
 	(void)printf("\n");
 	st = bkt_proposal_judge(c->store, p, err);
@@ -104,7 +104,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	}
 	if (p.missing.n == 0)
 		return submit(c, &p, err);
-	(void)printf("signed; still missing: %s\n",
+	(void)printf("%s; still missing: %s\n",
+	    n > 0 ? "signed"
+		  : cli_printf(c, "%s signed it already",
+			cli_text(c, cli_join(c, &members, ", ", ""))),
 	    cli_text(c, cli_join(c, &p.missing, ", ", "")));
 	return BKT_OK;
 }

@@ -119,8 +119,38 @@ static void describe_review(struct cli *c, const struct bkt_review *v)
 	cli_field(c, "of content", v->content);
 }
 
+/* indicators that nobody ever claimed in the round of a release; NULL: not
+ * known */
+static const struct bkt_strs *unclaimed(
+    struct cli *c, const struct bkt_release *r)
+{
+	struct bkt_strs *l = bkt_arena_alloc(c->arena, sizeof(*l));
+	struct bkt_err no = { 0 };
+
+	if (!l)
+		return NULL;
+	l->n = 0;
+	l->v = bkt_arena_alloc(c->arena, (r->n_levels + 1) * sizeof(*l->v));
+	for (size_t i = 0; l->v && i < r->n_levels; i++) {
+		struct bkt_record *claim = NULL;
+		enum bkt_status st = cli_record_at(c,
+		    cli_printf(c, "cycles/%s/%s/claim.json", r->cycle,
+			r->levels[i].indicator),
+		    &claim, &no);
+
+		if (st == BKT_E_NOTFOUND)
+			l->v[l->n++] = r->levels[i].indicator;
+		else if (st != BKT_OK)
+			return NULL;
+	}
+	return l->v ? l : NULL;
+}
+
+/* the record gives the floor where nothing is claimed; the claims tell */
 static void describe_release(struct cli *c, const struct bkt_release *r)
 {
+	const struct bkt_strs *nothing = unclaimed(c, r);
+
 	cli_field(c, "cycle", r->cycle);
 	number_field(c, "log size", r->log_size);
 	cli_field(c, "log root", r->log_root);
@@ -133,8 +163,11 @@ static void describe_release(struct cli *c, const struct bkt_release *r)
 
 		cli_field(c, cli_printf(c, "  %s", l->indicator),
 		    cli_printf(c, "%s claimed, %s supported, %s verified%s%s",
-			l->claimed, l->supported, l->verified,
-			l->gap ? "; gap: " : "", l->gap ? l->gap : ""));
+			nothing && bkt_strs_has(nothing, l->indicator)
+			    ? "nothing"
+			    : l->claimed,
+			l->supported, l->verified, l->gap ? "; gap: " : "",
+			l->gap ? l->gap : ""));
 	}
 	for (size_t i = 0; i < r->n_exclusions; i++)
 		cli_field(c, "left out",
@@ -195,7 +228,26 @@ static void describe_rest(struct cli *c, const struct bkt_record *r)
 	}
 }
 
+/* those who signed, of those whom it names */
+static void signed_field(
+    struct cli *c, const struct bkt_record *r, const struct bkt_strs *missing)
+{
+	struct bkt_strs l = { NULL, 0 };
+
+	l.v = bkt_arena_alloc(c->arena, (r->by.n + 1) * sizeof(*l.v));
+	for (size_t i = 0; l.v && i < r->by.n; i++)
+		if (!missing || !bkt_strs_has(missing, r->by.v[i]))
+			l.v[l.n++] = r->by.v[i];
+	list_field(c, "said by", &l);
+}
+
 void cli_describe(struct cli *c, const struct bkt_record *r)
+{
+	cli_describe_waiting(c, r, NULL);
+}
+
+void cli_describe_waiting(
+    struct cli *c, const struct bkt_record *r, const struct bkt_strs *missing)
 {
 	char at[BKT_TIME_LEN + 1];
 
@@ -259,5 +311,5 @@ void cli_describe(struct cli *c, const struct bkt_record *r)
 	}
 	bkt_time_format(r->at_utc_s, at);
 	cli_field(c, "said at", at);
-	list_field(c, "said by", &r->by);
+	signed_field(c, r, missing);
 }

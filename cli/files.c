@@ -58,14 +58,22 @@ enum bkt_status cli_output_name(
 
 void cli_warn_readable(const struct cli *c, const char *path)
 {
+	cli_warn_secret(c, "private key", path);
+}
+
+void cli_warn_secret(const struct cli *c, const char *what, const char *path)
+{
 	struct bkt_file_info info = { .mode = 0 };
 	BKT_AUTO_FD fd = -1;
 
 	if (bkt_file_open_follow(path, &fd, &info, NULL) != BKT_OK ||
 	    (info.mode & 077) == 0)
 		return;
-	cli_note(c, "warning: others than you can get at the private key '%s'",
-	    path);
+	/* a pipe of the shell has no file to set a mode of */
+	if (strncmp(path, "/dev/", 5) == 0)
+		return;
+	cli_note(
+	    c, "warning: others than you can get at the %s '%s'", what, path);
 	cli_note(c, "hint: chmod 600 '%s'", path);
 }
 

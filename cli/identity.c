@@ -152,6 +152,14 @@ void cli_hands_release(struct cli_hands *h)
 
 #define TRIES 3 /* at the terminal */
 
+/* it is public: no word about who can read it */
+static bool has_certificate_only(const struct bkt_buf *b)
+{
+	return b->len > 0 &&
+	       strstr((const char *)b->ptr, "BEGIN CERTIFICATE") &&
+	       !strstr((const char *)b->ptr, "PRIVATE KEY");
+}
+
 enum bkt_status cli_signer_load(struct cli *c, const char *file,
     struct bkt_span cert_pem, size_t nth, bkt_signer **out, struct bkt_err *err)
 {
@@ -161,7 +169,8 @@ enum bkt_status cli_signer_load(struct cli *c, const char *file,
 
 	bkt_buf_init(&bytes, 1024 * 1024);
 	BKT_TRY(cli_slurp(file, &bytes, err));
-	cli_warn_readable(c, file);
+	if (!has_certificate_only(&bytes))
+		cli_warn_readable(c, file);
 	for (int i = 1; st == BKT_E_PASSPHRASE && i <= TRIES; i++) {
 		st = bkt_signer_load(bkt_buf_span(&bytes), cert_pem,
 		    cli_passphrase_ask, &ask, out, err);
@@ -198,9 +207,9 @@ static enum bkt_status key_file_of(struct cli *c, const char *member,
 	(void)bkt_fail(
 	    err, BKT_E_USAGE, "there is no key of '%s' in '%s'", member, dir);
 	bkt_err_hint(err,
-	    "name it with --key FILE or --keys DIR; a new one: "
-	    "bukti key new %s",
-	    member);
+	    "it lies where %s made it (as '%s.key' or '%s.p12'): name it with "
+	    "--key FILE, or its folder with --keys DIR",
+	    member, member, member);
 	return BKT_E_USAGE;
 }
 
@@ -227,9 +236,13 @@ static enum bkt_status hand_load(struct cli *c, const char *member, size_t nth,
 	BKT_TRY(key_file_of(c, member, nth, &file, err));
 	BKT_TRY(cli_signer_load(c, file, BKT_SPAN(NULL, 0), nth, &signer, err));
 	st = bkt_signer_set_cert(signer, cert, err);
-	if (st != BKT_OK)
-		return cli_input_failed(err, st,
+	if (st != BKT_OK) {
+		st = cli_input_failed(err, st,
 		    "key '%s' is not that of member '%s'", file, member);
+		if (cli_opt_count(c, "as") > 1 && cli_opt_count(c, "key") > 0)
+			bkt_err_hint(err, CLI_PAIRS);
+		return st;
+	}
 	*out = (struct bkt_hand){ member, BKT_STEAL(signer) };
 	return BKT_OK;
 }
@@ -246,10 +259,13 @@ enum bkt_status cli_hands_load(struct cli *c, const struct bkt_strs *members,
 	BKT_AUTO(cli_hands_release) struct cli_hands h = { NULL, 0 };
 	size_t n_keys = cli_opt_count(c, "key");
 
-	if (n_keys > members->n)
-		return bkt_fail(err, BKT_E_USAGE,
+	if (n_keys > members->n) {
+		(void)bkt_fail(err, BKT_E_USAGE,
 		    "%zu keys for %zu signers; --key and --as go in pairs",
 		    n_keys, members->n);
+		bkt_err_hint(err, CLI_PAIRS);
+		return BKT_E_USAGE;
+	}
 	h.v = bkt_arena_alloc(c->arena, (members->n + 1) * sizeof(*h.v));
 	if (!h.v)
 		return cli_no_memory(err);

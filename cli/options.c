@@ -12,10 +12,10 @@ const struct cli_opt cli_sign_options[] = {
 	{ "as", "MEMBER", "who signs (else $BUKTI_AS, the identity file)", 0,
 	    true },
 	{ "with", "MEMBER", "who must sign too: waits as a proposal", 0, true },
-	{ "key", "FILE", "key of the signer, PEM or PKCS#12", 0, true },
+	{ "key", "FILE", "signer's key; the nth is of the nth --as", 0, true },
 	{ "keys", "DIR", "folder of keys (else $BUKTI_KEYS)", 0, false },
-	{ "passphrase-file", "FILE", "its first line is the passphrase", 0,
-	    true },
+	{ "passphrase-file", "FILE",
+	    "with its passphrase; the nth for the nth --as", 0, true },
 	{ 0 },
 };
 const struct cli_opt cli_json_options[] = {

@@ -104,6 +104,8 @@ bool cli_passphrase_ask(
 	}
 	ask->file = secret_file(ask->c, ask->nth);
 	if (ask->file)
+		cli_warn_secret(ask->c, "passphrase in", ask->file);
+	if (ask->file)
 		return secret_from_file(
 			   ask->file, buf, size_bytes, &ask->why) == BKT_OK;
 	return tty_ask(&ask->terminal, "passphrase of ",
@@ -123,6 +125,8 @@ enum bkt_status cli_passphrase_refused(
 		(void)bkt_fail(err, BKT_E_PASSPHRASE,
 		    "wrong passphrase in '%s' for key '%s'", ask->file,
 		    ask->what);
+		if (cli_knows(ask->c, "as") && cli_opt_count(ask->c, "as") > 1)
+			bkt_err_hint(err, CLI_PAIRS);
 		return BKT_E_PASSPHRASE;
 	}
 	if (ask->terminal)
@@ -191,6 +195,7 @@ enum bkt_status cli_passphrase_new(struct cli *c, const char *what,
 	if (out->none)
 		return BKT_OK;
 	if (file) {
+		cli_warn_secret(c, "passphrase in", file);
 		BKT_TRY(
 		    secret_from_file(file, out->text, sizeof(out->text), err));
 		return check_length(c, out->text, err);

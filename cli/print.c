@@ -149,8 +149,12 @@ static size_t fit(const char *s, size_t width)
 	size_t columns = 0, cut = 0;
 
 	for (size_t i = 0; s[i] != '\0'; i++) {
-		if (((unsigned char)s[i] & 0xc0) != 0x80 && ++columns > width)
+		/* a word goes on to its end: it may be one to be copied */
+		if (s[i] == ' ' && columns > width)
 			return cut > 0 ? cut : i;
+		if (((unsigned char)s[i] & 0xc0) != 0x80 && ++columns > width &&
+		    cut > 0)
+			return cut;
 		if (s[i] == ' ')
 			cut = i;
 	}
@@ -165,6 +169,8 @@ void cli_field(struct cli *c, const char *label, const char *value)
 
 	if (!value || value[0] == '\0')
 		return;
+	if (value[0] == '/') /* a path is one word, with its spaces */
+		width = SIZE_MAX;
 	s = cli_text(c, value);
 	(void)printf("%s%-*s%s", cli_colour(c, CLI_DIM), LABEL_WIDTH, label,
 	    cli_colour(c, CLI_PLAIN));

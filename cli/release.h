@@ -29,6 +29,8 @@ BKT_NODISCARD enum bkt_status release_read(
 /** NULL: the link goes into the package. */
 const char *release_excluded(
     const struct releasing *r, const struct bkt_evidence *e);
+/** As a shell takes it for one word. */
+const char *release_quoted(struct cli *c, const char *s);
 /**
  * Fill the body, or list all that must be said before, with the options ready.
  * @retval BKT_E_POLICY documents that may not go out unasked

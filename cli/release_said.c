@@ -3,6 +3,10 @@
 
 #include "release.h"
 
+/* what a shell takes as it is */
+#define PLAIN                        \
+	"abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"
 #define BLANK "REASON" /* to be filled in by a person */
 
 static enum bkt_status add(struct releasing *r, struct release_list *l,
@@ -287,11 +291,13 @@ static bool sensitive(const struct releasing *r, const struct bkt_evidence *e)
 	return rank >= 2 || e->personal;
 }
 
-static const char *quoted(struct cli *c, const char *s)
+const char *release_quoted(struct cli *c, const char *s)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { .ptr = NULL };
 	const char *kept;
 
+	if (s[0] != '\0' && strspn(s, PLAIN) == strlen(s))
+		return s;
 	bkt_buf_init(&b, CLI_TEXT_MAX);
 	bkt_buf_chr(&b, '\'');
 	for (; *s != '\0'; s++) {
@@ -333,10 +339,12 @@ static void repeat(const struct releasing *r, struct command *m)
 	put_line(m, cli_printf(c, "hint: bukti release %s", r->cycle));
 	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
 		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
-			put_line(
-			    m, cli_printf(c, "    --%s %s", names[k],
-				   quoted(c, cli_opt_nth(c, names[k], i))));
+			put_line(m, cli_printf(c, "    --%s %s", names[k],
+					release_quoted(
+					    c, cli_opt_nth(c, names[k], i))));
 }
+
+#define MANY_GAPS 3 /* more are easier to write into a table */
 
 struct asked {
 	bool *gaps; /* by indicator */
@@ -440,6 +448,10 @@ static void tell_command(const struct releasing *r, const struct asked *a)
 			    &m, cli_printf(r->c, "    --gap '%s=" BLANK "'",
 				    r->result->indicators[i].indicator->id));
 	put_line(&m, NULL);
+	if (a->n_gaps > MANY_GAPS)
+		cli_note(r->c,
+		    "hint: or keep the reasons in a CSV with the columns "
+		    "indicator,reason: --gaps FILE");
 }
 
 enum bkt_status release_fill(struct releasing *r, struct bkt_err *err)

@@ -147,8 +147,14 @@ enum bkt_status cli_batch_add(struct cli_batch *b, struct bkt_record *r,
 
 /* the one who set the store up signs unless told otherwise */
 static void say_who(const struct cli *c, const struct bkt_strs *by,
-    enum bkt_status st, struct bkt_err *err)
+    enum bkt_kind kind, enum bkt_status st, struct bkt_err *err)
 {
+	struct bkt_err no = { 0 };
+
+	/* then it is what is registered that is refused, not who does it */
+	if (kind == BKT_KIND_MEMBER &&
+	    bkt_store_may(c->store, by->v[0], kind, &no) == BKT_OK)
+		return;
 	if (st != BKT_E_POLICY || err->hint[0] != '\0' || by->n != 1 ||
 	    cli_opt_count(c, "as") > 0)
 		return;
@@ -239,6 +245,7 @@ enum bkt_status cli_batch_submit(
 	if (b->waits)
 		return put_proposals(b, err);
 	st = cli_submit_items(b->c, b->items, b->what, b->n, title, err);
-	say_who(b->c, &b->by, st, err);
+	if (b->n > 0)
+		say_who(b->c, &b->by, b->records[0]->kind, st, err);
 	return st;
 }

@@ -22,6 +22,26 @@ static enum bkt_status add_anchor(
 	return BKT_OK;
 }
 
+enum bkt_status bkt_cert_may_issue(const bkt_cert *c, struct bkt_err *err)
+{
+	uint32_t flags = X509_get_extension_flags(c->x509);
+	uint32_t usage = X509_get_key_usage(c->x509);
+
+	if (!(flags & EXFLAG_CA))
+		return bkt_fail(err, BKT_E_TRUST,
+		    "its basicConstraints do not say CA:TRUE");
+	if (!(flags & EXFLAG_BCONS_CRITICAL))
+		return bkt_fail(
+		    err, BKT_E_TRUST, "its basicConstraints are not critical");
+	if (!(flags & EXFLAG_KUSAGE) || !(usage & KU_KEY_CERT_SIGN))
+		return bkt_fail(
+		    err, BKT_E_TRUST, "it has no keyUsage with keyCertSign");
+	if (!X509_get0_subject_key_id(c->x509))
+		return bkt_fail(
+		    err, BKT_E_TRUST, "it has no subjectKeyIdentifier");
+	return BKT_OK;
+}
+
 enum bkt_status bkt_trust_from_pem(
     struct bkt_span pem, bkt_trust **out, struct bkt_err *err)
 {

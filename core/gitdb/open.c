@@ -1,8 +1,10 @@
 #include "db.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "trees.h"
 
@@ -74,11 +76,33 @@ static enum bkt_status not_bare(const char *dir, struct bkt_err *err)
 	return BKT_E_NOT_STORE;
 }
 
+/* what may not be looked into is no reason to say what it is */
+static enum bkt_status may_read(const char *dir, struct bkt_err *err)
+{
+	static const char *const parts[] = { "", "objects", "refs", "HEAD" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		BKT_AUTO(bkt_free) char *p = bkt_path_join(dir, parts[i]);
+		bool folder;
+
+		if (!p)
+			return bkt_fail(
+			    err, BKT_E_NOMEM, "no memory for a path");
+		folder = bkt_path_is_dir(p);
+		if (access(p, folder ? R_OK | X_OK : R_OK) != 0 &&
+		    errno == EACCES)
+			return bkt_fail_errno(
+			    err, BKT_E_IO, "cannot read the store '%s'", dir);
+	}
+	return BKT_OK;
+}
+
 enum bkt_status bkt_gitdb_open(
     const char *dir, bool quarantine, bkt_gitdb **out, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_gitdb_free) bkt_gitdb *g = NULL;
 
+	BKT_TRY(may_read(dir, err));
 	if (!is_repository(dir))
 		return not_bare(dir, err);
 	BKT_TRY(bkt_gitdb_init(err));

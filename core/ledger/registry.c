@@ -98,12 +98,14 @@ static enum bkt_status check_own_key(const struct judge_context *c,
 	const char *holder;
 
 	BKT_TRY(state_key_holder(c->s, &cert->spki, &holder, err));
-	if (holder && strcmp(holder, c->rec->u.member.member) != 0)
-		return bkt_fail(err, BKT_E_POLICY,
-		    "the key is that of '%s': every member needs a key of "
-		    "their own",
-		    holder);
-	return BKT_OK;
+	if (!holder || strcmp(holder, c->rec->u.member.member) == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_POLICY,
+	    "the key is that of '%s': every member needs a key of their own",
+	    holder);
+	bkt_err_hint(err, "'%s' makes one by: bukti key new %s",
+	    c->rec->u.member.member, c->rec->u.member.member);
+	return BKT_E_POLICY;
 }
 
 static enum bkt_status check_not_revoked(const struct judge_context *c,
@@ -138,12 +140,37 @@ static bool takes_away(const struct judge_context *c)
 	return false;
 }
 
+/* under an anchor of the store, now and, for a package that tells only when it
+ * was signed, then */
+static enum bkt_status check_trusted(
+    const struct judge_context *c, const bkt_cert *cert, struct bkt_err *err)
+{
+	const bkt_trust *trust;
+	enum bkt_status st;
+
+	BKT_TRY(state_trust(c->s, &trust, err));
+	st = bkt_trust_check(trust, cert, c->rec->at_utc_s, err);
+	if (st == BKT_OK)
+		st = bkt_trust_check(trust, cert, c->accepted_utc_s, err);
+	if (st != BKT_E_TRUST)
+		return st;
+	if (bkt_cert_info(cert)->not_after_utc_s < c->accepted_utc_s)
+		bkt_err_hint(err,
+		    "a certificate that is valid today is needed, for the "
+		    "same key or for another");
+	else
+		bkt_err_hint(err,
+		    "a signer's certificate is issued by the store's own CA "
+		    "(--request FILE) or by one that init --trust named; "
+		    "ca.pem in the store lists them");
+	return st;
+}
+
 enum bkt_status judge_member(const struct judge_context *c, struct bkt_err *err)
 {
 	const struct bkt_member *m = &c->rec->u.member;
 	BKT_AUTO(bkt_cert_free) bkt_cert *cert = NULL;
 	const struct bkt_record *access;
-	const bkt_trust *trust;
 
 	BKT_TRY(state_record(c->s, "access.json", &access, err));
 	for (size_t i = 0; i < m->roles.n; i++) {
@@ -165,10 +192,7 @@ enum bkt_status judge_member(const struct judge_context *c, struct bkt_err *err)
 	if (strcmp(m->state, "active") != 0)
 		return BKT_OK; /* who leaves may leave with an old key */
 	BKT_TRY(check_not_revoked(c, bkt_cert_info(cert), err));
-	BKT_TRY(state_trust(c->s, &trust, err));
-	/* a package tells only when it was signed */
-	BKT_TRY(bkt_trust_check(trust, cert, c->rec->at_utc_s, err));
-	return bkt_trust_check(trust, cert, c->accepted_utc_s, err);
+	return check_trusted(c, cert, err);
 }
 
 enum bkt_status judge_revocation(

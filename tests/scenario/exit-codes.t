@@ -120,6 +120,9 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups true; then
 	chmod -R a+rX "$work"
 	cp -a kota.git theirs.git
 	cp "$package" closed.zip
+	mkdir shut.git half.git
+	cp -a kota.git/. half.git
+	chmod 700 half.git/objects shut.git
 	chmod 0 closed.zip
 	cat >other <<'SH'
 #!/bin/sh
@@ -130,6 +133,8 @@ exec setpriv --reuid 65534 --clear-groups "$@"
 SH
 	chmod +x other
 	rows <<'ROWS'
+6|a store that may not be read|cannot read the store|./other bukti -C shut.git status
+6|nor a part of it|cannot read the store|./other bukti verify half.git
 6|a package that may not be read|cannot read|./other bukti inspect closed.zip
 6|a table that may not be read|cannot read|./other bukti -C theirs.git unit add --from closed.zip
 6|a document that may not be written|cannot create|./other bukti -C theirs.git cat $doc -o folder/a.pdf

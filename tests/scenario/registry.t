@@ -80,8 +80,10 @@ warns "did you mean 'bappeda'?"
 does "a new key" bukti key new ani --no-passphrase
 does "what a request is" bukti key show "$keys/ani.csr"
 says "certificate request" "ani"
-ends 2 "a member is no file" bukti key show ani
-warns "there is no file 'ani'" "bukti member show ani"
+does "by the member" bukti key show ani
+says "$keys/ani.csr"
+ends 2 "a member is no file" bukti key show anu
+warns "there is no file 'anu'" "bukti member show anu"
 ends 2 "a key is never written over" bukti key new ani --no-passphrase
 ends 2 "an unknown role" bukti member add ani --roles uplaoder \
 	--units diskominfo --request "$keys/ani.csr"
@@ -154,6 +156,18 @@ is "$(json '[.members[].member] | join(",")')" admin,ani,budi,cici \
 	"all are there"
 does "the same again" bukti member withdraw cici
 
+run bukti key new desi --no-passphrase
+does "and by its name" bukti key show desi.csr
+says "certificate request"
+ends 2 "of nobody" bukti key show dodo
+warns "neither here nor in '$keys'" "bukti member show dodo"
+printf 'member,roles,units,title\ndesi,verifier,,\n' >desi.csv
+does "members whose requests lie with the keys" bukti member add --from desi.csv
+printf 'member,roles,units,title\ndodo,verifier,,\n' >dodo.csv
+ends 1 "one who has none" bukti member add --from dodo.csv
+warns "dodo.csv:2: 'dodo' is new, and there is no request '$keys/dodo.csr'" \
+	"--requests DIR"
+
 # --- an own certificate ------------------------------------------------------
 openssl req -x509 -newkey rsa:2048 -nodes -keyout oca.key -out oca.pem \
 	-days 30 -subj "/CN=Other CA" \
@@ -169,19 +183,51 @@ openssl pkcs12 -export -inkey dewi.key -in dewi.pem -out dewi.p12 \
 ends 5 "a certificate of a CA that is not trusted here" \
 	bukti member add dewi --roles verifier --p12 dewi.p12 \
 	--passphrase-file pass
+warns "hint: a signer's certificate is issued by the store's own CA" \
+	"--trust"
+! grep -q "since --as was not given" "$err"
+result $? "who signed is not the trouble"
+bad_ca() { # what it lacks, options of openssl req
+	lacks=$1
+	shift
+	openssl req -x509 -config no.cnf -newkey rsa:2048 -nodes -keyout no.key \
+		-out no.pem -days 30 -subj "/CN=No CA" "$@" >/dev/null 2>&1
+	ends 2 "a CA without $lacks" bukti init no.git --origin no.go.id \
+		--name No --no-passphrase --trust no.pem
+	warns "no.pem" "$lacks"
+}
+printf '[req]\ndistinguished_name=dn\n[dn]\n' >no.cnf
+bad_ca keyCertSign -addext basicConstraints=critical,CA:TRUE
+bad_ca keyCertSign -addext basicConstraints=critical,CA:TRUE \
+	-addext keyUsage=critical,cRLSign
+bad_ca critical -addext basicConstraints=CA:TRUE \
+	-addext keyUsage=critical,keyCertSign
+bad_ca CA:TRUE -addext basicConstraints=critical,CA:FALSE
+[ ! -e no.git ]
+result $? "no store is made"
 does "a store that trusts another CA" bukti init lain.git \
 	--origin lain.go.id --name "Lain" --no-passphrase --trust oca.pem
 does "PKCS#12" bukti member add dewi --roles admin --p12 dewi.p12 \
 	--passphrase-file pass -C lain.git
 ends 2 "a wrong passphrase" env BUKTI_PASSPHRASE_FILE=units.csv \
 	bukti unit add x --name X --as dewi --key dewi.p12 -C lain.git
+ends 2 "a certificate for a key" bukti member add fani --roles admin \
+	--p12 dewi.pem --passphrase-file pass -C lain.git
+! grep -q "chmod 600 'dewi.pem'" "$err"
+result $? "is no secret"
+ends 2 "whose key lies elsewhere" bukti unit add x --name X --as dewi \
+	-C lain.git
+warns "there is no key of 'dewi' in" "--key FILE, or its folder with --keys DIR"
+! grep -q "bukti key new" "$err"
+result $? "a new one would not be theirs"
 does "sign with it" bukti unit add x --name X --as dewi --key dewi.p12 \
 	--passphrase-file pass -C lain.git
+warns "others than you can get at the passphrase in 'pass'" "chmod 600 'pass'"
 does "a request in another name" bukti key csr eka --key dewi.key \
 	-o eka.csr -C lain.git
 ends 5 "the key of another member" bukti member add eka --roles verifier \
 	--cert dewi.pem --request eka.csr -C lain.git
-warns "the key is that of 'dewi'"
+warns "the key is that of 'dewi'" "hint: 'eka' makes one by: bukti key new eka"
 openssl req -newkey rsa:2048 -nodes -keyout eka.key -out eka-own.csr \
 	-subj "/CN=Eka" >/dev/null 2>&1
 openssl x509 -req -in eka-own.csr -CA oca.pem -CAkey oca.key -CAcreateserial \
@@ -200,6 +246,7 @@ ends 2 "certificate with another's request" bukti member add eka \
 
 # --- passphrases -------------------------------------------------------------
 echo 'tujuh77' >brief
+chmod 600 brief
 ends 2 "a passphrase soon guessed" bukti key new fitri --passphrase-file brief
 warns "a passphrase of 7 characters" "nothing was made"
 [ ! -e "$keys/fitri.key" ]

@@ -100,7 +100,8 @@ warns "I30/$doc is terbatas with personal data" "I31/$hid is rahasia" \
 	"--exclude 'I31/$hid=REASON'" "--gap 'I01=REASON'" "nothing was released"
 ends 1 "gaps alone" bukti release 2026-2 --as sekda --as kadis --yes \
 	--exclude "$hid=rahasia, ada di kantor" --include-class terbatas
-warns "--gap 'I01=REASON'" "I01 is incomplete" "stated reason"
+warns "--gap 'I01=REASON'" "I01 is incomplete" "stated reason" \
+	"indicator,reason: --gaps FILE"
 ends 2 "a reason left open" bukti release 2026-2 --as sekda --as kadis \
 	--gap 'I01=REASON'
 for i in REASON ... x - 'a b c d e f g h' dijadwalkan '12 34 56 78'; do
@@ -142,6 +143,7 @@ sealing() { # status description option...
 sealing 2 "nobody to confirm" --as sekda --as kadis
 warns "no gap is stated for what is whole: I30"
 says "to be sealed" "left out" "belum dinilai" \
+	"I01, claimed nothing, verified 1: belum dinilai" \
 	"goes out      I30/$doc, terbatas with personal data: " \
 	"title and digest of what is left out still stand"
 ! grep "goes out" "$out" | grep -qF "I31/$hid"
@@ -174,6 +176,12 @@ is "$(head_of bad.git)" "$before" "nothing was released"
 
 sealing 0 "one at a time" --as sekda --with kadis --yes --json
 id=$(json .proposal)
+does "shown before the other signs" bukti proposal show "$id"
+says "said by       sekda" "missing       kadis" \
+	"nothing claimed, 1 supported, 1 verified" \
+	"2 claimed, "
+does "who signed it already" bukti sign "$id" --as sekda --yes
+says "sekda signed it already; still missing: kadis"
 is "$(head_of kota.git)" "$before" "it waits"
 does "something else enters" bukti unit add bkd --name BKD
 ends 7 "signed too late" bukti sign "$id" --as kadis --yes
@@ -188,6 +196,11 @@ is "$(json '[(.by | join(",")), (.gaps | length | tostring),
 ends 2 "a first package needs its signers" bukti pack 2026-2
 warns "--as kadis --as sekda"
 ends 2 "not one of them" bukti pack 2026-2 --as kadis
+kd=$HOME/.config/bukti/spbe.kota-contoh.go.id
+ends 2 "a key for the second only" bukti pack 2026-2 --as sekda --as kadis \
+	--key "$kd/kadis.key"
+warns "key '$kd/kadis.key' is not that of member 'sekda'" \
+	"hint: --key number 1 goes with the first --as, number 2 with the second"
 ends 2 "it does not wait" bukti pack 2026-2 --as kadis --with sekda
 does "pack" bukti pack 2026-2 -o a.zip --as kadis --as sekda --json
 key=$(json .vkey)

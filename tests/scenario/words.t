@@ -106,6 +106,11 @@ on_terminal "" bukti init tiga.git --origin \
 	--name Tiga --no-passphrase
 is "$(tr -d '\r' <"$out" | grep -c '^verifier key  *spbe\.[^ ]*+[^ ]*+[^ ]*$')" 1 \
 	"the verifier key in one piece"
+deep=$PWD/'sebuah folder kunci'/yang-panjang-sekali-namanya-sampai-melewati-satu-baris
+on_terminal "" bukti key new ani --no-passphrase --origin tiga.go.id --keys "$deep"
+grep -qF "$deep/ani.csr" "$out" && tr -d '\r' <"$out" |
+	grep -qxF "request       $deep/ani.csr"
+result $? "a path in one piece"
 
 healthy kota.git
 finish

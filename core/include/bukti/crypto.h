@@ -74,6 +74,12 @@ BKT_NODISCARD enum bkt_status bkt_cert_to_pem(
 /** Key allowed by the seal profile: EC P-256, or RSA of at least 2048 bits. */
 bool bkt_cert_key_allowed(const bkt_cert *c);
 
+/** May members' certificates be issued under it, as bkt_trust_check demands of
+ * an anchor: CA:TRUE critical, a key usage with keyCertSign, a subject key
+ * identifier. @retval BKT_E_TRUST says what it lacks */
+BKT_NODISCARD enum bkt_status bkt_cert_may_issue(
+    const bkt_cert *c, struct bkt_err *err);
+
 /** Trust anchors: one or more PEM CERTIFICATE blocks. Immutable. */
 typedef struct bkt_trust bkt_trust;
 BKT_NODISCARD enum bkt_status bkt_trust_from_pem(
