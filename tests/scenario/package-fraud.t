@@ -101,6 +101,9 @@ for tool in sh sha256sum openssl; do
 done
 script="env PATH=$PWD/three sh" # and no function: a test runs a program
 does "verify.sh on the package" $script "whole/$bag/verify.sh"
+says "files ..." "diperiksa / checked"
+! grep -qE '^ *[0-9]+$' "$out"
+result $? "and no bare number"
 says INTACT "$(sed -n 's/^key //p' kota.pin)" \
 	"$(sha256sum <"whole/$bag/data/meta/ca.pem" | cut -c1-64)"
 for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
@@ -111,7 +114,7 @@ for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
 	says "NOT INTACT"
 	case $extra in
 	tagmanifest-sha256.txt.*) says "other seals than those" ;;
-	*) says "not listed: $extra" ;;
+	*) says "not listed: $extra" "remove it and check" ;;
 	esac
 done
 for odd in data/I30/-x "data/I30/a b" "data/I30/a'b" 'data/I30/$x' ./-n; do
