@@ -283,6 +283,11 @@ enum bkt_status cli_stage(struct cli *c, const char *file,
 	}
 	st = bkt_objects_stage(
 	    bkt_store_objects(c->store), fd, policy->max_bytes, out, err);
+	if (st == BKT_OK && out->is_cut) {
+		cli_note(c, "warning: '%s' has no end: cut short?", file);
+		cli_note(c, "hint: open it; if it does not open, get it again "
+			    "and put it in with bukti replace");
+	}
 	if (st != BKT_E_POLICY && st != BKT_E_LIMIT)
 		return st;
 	(void)bkt_fail_context(err, BKT_E_POLICY, "'%s'", file);

@@ -162,6 +162,27 @@ const char *bkt_media_from_bytes(struct bkt_span head, uint64_t size_bytes)
 	return zip_type(head);
 }
 
+bool bkt_media_is_cut(
+    struct bkt_span head, struct bkt_span tail, uint64_t size_bytes)
+{
+	static const struct {
+		const char *begin, *end;
+	} kinds[] = {
+		{ "application/pdf", "%%EOF" }, /* ISO 32000-1, 7.5.5 */
+		{ "image/jpeg", "\xff\xd9" },   /* ITU-T T.81, EOI */
+		{ "image/png", "IEND" },
+		{ "application/", "PK\5\6" }, /* all that are zip files */
+	};
+	const char *media = bkt_media_from_bytes(head, size_bytes);
+
+	for (size_t i = 0; media && i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strncmp(media, kinds[i].begin, strlen(kinds[i].begin)) == 0)
+			return !memmem(tail.ptr, tail.len, kinds[i].end,
+			    strlen(kinds[i].end));
+	}
+	return false;
+}
+
 BKT_AUTO_DEFINE(magic_t, magic_close);
 
 void bkt_media_describe(struct bkt_span head, char *buf, size_t size_bytes)

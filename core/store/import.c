@@ -396,9 +396,12 @@ static enum bkt_status tell_refused(
 }
 
 static enum bkt_status document_in(struct import *m, uint64_t line,
-    const struct bkt_record *rec, struct bkt_err *err)
+    const struct bkt_record *rec, const struct bkt_staged *staged,
+    struct bkt_err *err)
 {
 	m->result->n_documents++;
+	if (staged && staged->is_cut)
+		BKT_TRY(import_cut(m, line, err));
 	return import_needs(m, line, &rec->u.document, err);
 }
 
@@ -415,7 +418,8 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 		else if (m->link)
 			r->m->result->n_links++;
 		else
-			BKT_TRY(document_in(r->m, line, m->rec, err));
+			BKT_TRY(document_in(
+			    r->m, line, m->rec, r->items[i].staged, err));
 	}
 	return BKT_OK;
 }

@@ -56,6 +56,9 @@ void import_tell(struct import *m);
 /* a document that enters: what it lacks, told by import_tell_needs */
 enum bkt_status import_needs(struct import *m, uint64_t line,
     const struct bkt_document *d, struct bkt_err *err);
+/* its file has no end */
+enum bkt_status import_cut(
+    struct import *m, uint64_t line, struct bkt_err *err);
 void import_tell_needs(struct import *m);
 /* the table into files and links */
 enum bkt_status import_read(struct import *m, struct bkt_err *err);

@@ -1,6 +1,6 @@
 /*
- * What the rulebook wants said of a document and the table did not say: it
- * enters, it may be a draft. Told once for all documents that lack the same.
+ * What documents that enter seem to lack: what the rulebook wants said of them
+ * (it may be a draft), or the end of the file. Told once for all of a kind.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 struct need {
 	struct need *next;
-	const char *type, *fields;
+	const char *type, *fields; /* both "": the end of the file */
 	uint64_t n;
 	uint64_t lines[LINES_SHOWN]; /* the first ones, sorted */
 };
@@ -53,6 +53,16 @@ static struct need *need_of(
 	return (*at)->type ? *at : NULL;
 }
 
+enum bkt_status import_cut(struct import *m, uint64_t line, struct bkt_err *err)
+{
+	struct need *n = need_of(m, "", "");
+
+	if (!n)
+		return nomem(err);
+	keep_line(n, line);
+	return BKT_OK;
+}
+
 enum bkt_status import_needs(struct import *m, uint64_t line,
     const struct bkt_document *d, struct bkt_err *err)
 {
@@ -73,27 +83,53 @@ enum bkt_status import_needs(struct import *m, uint64_t line,
 	return BKT_OK;
 }
 
+static void tell_need(const struct import *m, const struct need *n,
+    const char *lines, struct bkt_err *why)
+{
+	bool one = n->n == 1;
+
+	snprintf(why->msg, sizeof(why->msg),
+	    "warning: %llu document%s of type %s need%s: %s (line%s %s)",
+	    (unsigned long long)n->n, one ? "" : "s", n->type, one ? "s" : "",
+	    n->fields, one ? "" : "s", lines);
+	bkt_err_hint(why, m->o->dry_run
+			      ? "write it into the table before it is imported"
+			      : "bukti help replace tells how to add it");
+}
+
+static void tell_cut(
+    const struct need *n, const char *lines, struct bkt_err *why)
+{
+	bool one = n->n == 1;
+
+	snprintf(why->msg, sizeof(why->msg),
+	    "warning: %llu file%s without %s end: cut short? (line%s %s)",
+	    (unsigned long long)n->n, one ? "" : "s", one ? "its" : "their",
+	    one ? "" : "s", lines);
+	bkt_err_hint(why,
+	    "open %s; what does not open is got again and put in "
+	    "with bukti replace",
+	    one ? "it" : "them");
+}
+
 void import_tell_needs(struct import *m)
 {
 	for (const struct need *n = m->needs; n; n = n->next) {
 		struct bkt_err why = { .status = BKT_OK };
-		char lines[LINES_SHOWN * 22 + 1] = "";
+		char lines[LINES_SHOWN * 22 + 8] = "";
 		size_t shown = n->n < LINES_SHOWN ? (size_t)n->n : LINES_SHOWN;
+		size_t at = 0;
 
-		for (size_t i = 0, at = 0; i < shown; i++)
+		for (size_t i = 0; i < shown; i++)
 			at += (size_t)snprintf(lines + at, sizeof(lines) - at,
 			    "%s%llu", i > 0 ? ", " : "",
 			    (unsigned long long)n->lines[i]);
-		snprintf(why.msg, sizeof(why.msg),
-		    "warning: %llu document%s of type %s need%s: %s (line%s "
-		    "%s%s)",
-		    (unsigned long long)n->n, n->n == 1 ? "" : "s", n->type,
-		    n->n == 1 ? "s" : "", n->fields, n->n == 1 ? "" : "s",
-		    lines, n->n > shown ? " ..." : "");
-		bkt_err_hint(
-		    &why, m->o->dry_run
-			      ? "write it into the table before it is imported"
-			      : "bukti help replace tells how to add it");
+		if (n->n > shown)
+			snprintf(lines + at, sizeof(lines) - at, " ...");
+		if (n->type[0])
+			tell_need(m, n, lines, &why);
+		else
+			tell_cut(n, lines, &why);
 		m->o->tell(m->o->ctx, 0, &why);
 	}
 }

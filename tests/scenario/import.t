@@ -219,6 +219,30 @@ printf 'dokumen,indikator,perangkat_daerah,jenis,judul\nx,1,x,x,x\n' >t.csv
 import 2 "one that is needed is not there"
 warns "has no column 'file' (or 'berkas')" "type (jenis)"
 
+# ---- files that were cut short enter, and are told
+
+mkdir cut
+for i in 1 2 3; do
+	printf '%%PDF-1.7\nlaporan %s\n' "$i" >"cut/l$i.pdf"
+done
+printf '%%%%EOF\n' >>cut/l2.pdf
+{
+	echo file,indicator,unit,type,date,signer,number,title
+	for i in 1 2 3; do
+		echo "l$i.pdf,31,inspektorat,laporan_penerapan,2026-03-01,Kepala,$i,Laporan $i"
+	done
+} >cut.csv
+does "files without their end" bukti import cut.csv --dir cut --as opd
+warns "warning: 2 files without their end: cut short? (lines 2, 4)" \
+	"hint: open them"
+printf '%%PDF-1.7\nlaporan empat\n' >cut/l4.pdf
+does "one by itself" bukti add cut/l4.pdf --unit inspektorat -i 31 \
+	--type laporan_penerapan --date 2026-03-01 --signer Kepala --number 4 \
+	--as opd
+warns "warning: 'cut/l4.pdf' has no end: cut short?"
+
+# ---- what the rulebook wants said, once for all that lack it
+
 # ---- what the rulebook wants said, once for all that lack it
 
 for i in 1 2 3 4 5 6 7; do pdf rapat$i.pdf; done

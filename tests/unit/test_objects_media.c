@@ -102,6 +102,11 @@ static const struct {
 #undef R
 };
 
+#define STR(s)                                      \
+	{                                           \
+		(const uint8_t *)(s), sizeof(s) - 1 \
+	}
+
 static void test_rows(void **state)
 {
 	(void)state;
@@ -135,6 +140,38 @@ static void test_size_bounds_the_head(void **state)
 	    bkt_media_from_bytes(bkt_span_str("%PDF-1.7"), UINT64_C(4)));
 }
 
+static void test_files_that_were_cut(void **state)
+{
+	static const uint8_t png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a,
+		'\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R' };
+	static const struct {
+		const char *why;
+		struct bkt_span head, tail;
+		bool cut;
+	} files[] = {
+		{ "a PDF with its end", STR("%PDF-1.7\n"),
+		    STR("startxref\n9\n%%EOF\r\n"), false },
+		{ "a PDF without", STR("%PDF-1.7\n"), STR("endobj\n8 0 obj <<"),
+		    true },
+		{ "a JPEG with bytes behind its end", STR("\xff\xd8\xff\xe0"),
+		    STR("x\xff\xd9yz"), false },
+		{ "a JPEG without", STR("\xff\xd8\xff\xe0"), STR("x\xff\xd8yz"),
+		    true },
+		{ "a PNG with its end", { png, sizeof(png) },
+		    STR("IEND\xae\x42\x60\x82"), false },
+		{ "a PNG without", { png, sizeof(png) }, STR("IDAT..."), true },
+		{ "what has no end of its own", STR("words"), STR("words"),
+		    false },
+		{ "nothing", STR(""), STR(""), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (bkt_media_is_cut(files[i].head, files[i].tail, 9999) !=
+		    files[i].cut)
+			fail_msg("%s", files[i].why);
+}
+
 static void test_describe(void **state)
 {
 	char words[200], small[8];
@@ -155,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_size_bounds_the_head),
+		cmocka_unit_test(test_files_that_were_cut),
 		cmocka_unit_test(test_describe),
 	};
 

@@ -52,6 +52,10 @@ BKT_NODISCARD enum bkt_status bkt_objects_scrub(const bkt_objects *o,
  * zip families (docx xlsx pptx odt ods odp by their first entries),
  * application/zip. */
 const char *bkt_media_from_bytes(struct bkt_span head, uint64_t size_bytes);
+/** Of a kind whose files have an end that says so (PDF, JPEG, PNG, zip), and
+ * none in its last bytes: cut short, most likely. Readers may open it still. */
+bool bkt_media_is_cut(
+    struct bkt_span head, struct bkt_span tail, uint64_t size_bytes);
 /** Slow, descriptive: libmagic's words for a message; into buf. */
 void bkt_media_describe(struct bkt_span head, char *buf, size_t size_bytes);
 
@@ -65,6 +69,7 @@ struct bkt_staged { /* caller-allocated, zero it first */
 	size_t head_len;
 	char *tmp_path;   /* owned; NULL when the object was there already */
 	bool was_present; /* same content already stored */
+	bool is_cut;      /* see bkt_media_is_cut */
 };
 void bkt_staged_release(bkt_objects *o, struct bkt_staged *s); /* drops tmp */
 /** The head is no longer needed; its memory goes. */

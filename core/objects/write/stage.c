@@ -11,6 +11,9 @@
  * left to do and disk and processor have worked at the same time. */
 #define STAGE_FLUSH_BYTES (UINT64_C(4) << 20)
 
+/* where readers of PDF look for its end */
+#define STAGE_TAIL_BYTES 1024
+
 #define STAGE_FLUSH_MIN_BYTES (UINT64_C(64) * 1024)
 
 struct stage {
@@ -19,7 +22,21 @@ struct stage {
 	uint64_t max_bytes;
 	struct objects_hasher *hasher;
 	struct bkt_staged *out;
+	uint8_t tail[STAGE_TAIL_BYTES]; /* the last bytes so far */
+	size_t tail_len;
 };
+
+static void keep_tail(struct stage *g, const uint8_t *p, size_t n)
+{
+	size_t take = n < STAGE_TAIL_BYTES ? n : STAGE_TAIL_BYTES;
+	size_t old = STAGE_TAIL_BYTES - take;
+
+	if (old > g->tail_len)
+		old = g->tail_len;
+	memmove(g->tail, g->tail + g->tail_len - old, old);
+	memcpy(g->tail + old, p + n - take, take);
+	g->tail_len = old + take;
+}
 
 void bkt_staged_seen(struct bkt_staged *s)
 {
@@ -60,6 +77,7 @@ static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 			memcpy(s->head + s->head_len, h->buf, take);
 			s->head_len += take;
 		}
+		keep_tail(g, h->buf, n);
 		s->size_bytes += n;
 		if (s->size_bytes - flushed >= STAGE_FLUSH_BYTES) {
 			bkt_file_write_out(g->to, flushed);
@@ -68,6 +86,8 @@ static enum bkt_status stage_bytes(struct stage *g, struct bkt_err *err)
 	} while (n == h->buf_bytes);
 	if (s->size_bytes >= STAGE_FLUSH_MIN_BYTES)
 		bkt_file_write_out(g->to, flushed);
+	s->is_cut = bkt_media_is_cut(BKT_SPAN(s->head, s->head_len),
+	    BKT_SPAN(g->tail, g->tail_len), s->size_bytes);
 	BKT_TRY(bkt_hash_final(h->hash, s->id.b, err));
 	return BKT_OK;
 }
