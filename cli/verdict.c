@@ -14,6 +14,15 @@ enum bkt_status cli_verdict_end(
 	return err->status;
 }
 
+/* what cannot be told, or is not as it was signed, does not say either what
+ * would belong to it */
+static const char *completeness(enum bkt_verdict v, bool complete)
+{
+	if (!complete)
+		return "INCOMPLETE";
+	return v > BKT_ERASED ? "completeness not known" : "COMPLETE";
+}
+
 const char *cli_verdict_text(struct cli *c, enum bkt_verdict v, bool complete)
 {
 	enum bkt_status st = bkt_verdict_status(v, complete);
@@ -22,7 +31,7 @@ const char *cli_verdict_text(struct cli *c, enum bkt_verdict v, bool complete)
 						       : CLI_RED;
 
 	return cli_printf(c, "%s%s, %s%s", cli_colour(c, colour),
-	    bkt_verdict_name(v), complete ? "COMPLETE" : "INCOMPLETE",
+	    bkt_verdict_name(v), completeness(v, complete),
 	    cli_colour(c, CLI_PLAIN));
 }
 

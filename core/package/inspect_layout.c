@@ -20,6 +20,15 @@ static enum bkt_status keep_word(struct inspection *x, struct bkt_strs *list,
 	return BKT_OK;
 }
 
+/* by the bag, before any record was looked at */
+static bool told(const struct inspection *x, const char *path)
+{
+	for (size_t i = 0; i < x->report->n_items; i++)
+		if (strcmp(x->report->items[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 static void compare_file(struct inspection *x, const struct pk_file *f)
 {
 	const struct bkt_zip_entry *e = inspect_find(x, f->path);
@@ -28,8 +37,10 @@ static void compare_file(struct inspection *x, const struct pk_file *f)
 	if (!f->bytes.ptr)
 		x->report->n_documents++;
 	if (!e) {
-		inspect_add(x, BKT_E_MISSING, f->path, -1,
-		    "the release needs it, but it is not in the package");
+		if (!told(x, f->path))
+			inspect_add(x, BKT_E_MISSING, f->path, -1,
+			    "the release needs it, but it is not in the "
+			    "package");
 		return;
 	}
 	i = (size_t)(e - bkt_zip_entry_at(x->zip, 0));
@@ -52,7 +63,8 @@ static void compare_files(struct inspection *x, const struct pk_layout *l)
 	for (size_t i = 0; i < bkt_zip_count(x->zip); i++) {
 		const char *name = inspect_name(x, i);
 
-		if (!pk_layout_find(l, name) && !is_seal_name(name))
+		if (!pk_layout_find(l, name) && !is_seal_name(name) &&
+		    !told(x, name))
 			inspect_add(x, BKT_E_TAMPERED, name, -1,
 			    "no record explains this file");
 	}

@@ -226,6 +226,15 @@ rm -f "$b"/data/meta/records/"$link".* "$b/data/meta/proofs/$link.tlog-proof"
 repack --manifests "$b"
 ends 4 "a record left out, with new manifests" bukti inspect x.zip --json
 
+fraud
+printf 'hello\n' >"$b/data/I30/x.pdf"
+rm -f "$b/$doc"
+repack "$b"
+ends 4 "a file too many and one too few" bukti inspect x.zip --json
+is "$(jq -r '[.items[].path] | sort | join(" ")' "$out")" \
+	"$(printf '%s\n' "$doc" data/I30/x.pdf | LC_ALL=C sort | tr '\n' ' ' |
+		sed 's/ $//')" "each is told once"
+
 # ---- what people look at
 
 fraud

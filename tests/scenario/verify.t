@@ -165,6 +165,9 @@ ends 0 "the store remembers what it verified" bukti verify "$bad"
 git --git-dir="$bad" update-ref refs/heads/main main~1
 cp kota.pin rolled.pin
 caught 4 TAMPERED true "a rollback of a log that was verified here before"
+run bukti verify "$bad"
+is "$(head -n 1 "$out")" "TAMPERED, completeness not known" \
+	"what is no whole log is not called complete"
 cp "$bad/bukti/verified" seen
 caught 4 TAMPERED true "also for a cold run" --cold
 is "$(json '[.notes[] | select(contains("reindex --restored"))] | length')" 1 \
