@@ -14,6 +14,13 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (!dir)
 		BKT_TRY(bkt_store_reindex(c->store, &cli_progress, err));
 	cli_progress_clear();
+	if (!bkt_store_keeps_index(c->store)) {
+		(void)bkt_fail(err, BKT_E_IO,
+		    "the index of '%s' cannot be written: nothing was kept",
+		    bkt_store_dir(c->store));
+		bkt_err_hint(err, "run it as the user who writes to the store");
+		return BKT_E_IO;
+	}
 	(void)printf("index rebuilt: %llu entries\n",
 	    (unsigned long long)bkt_store_head(c->store)->checkpoint.size);
 	return BKT_OK;

@@ -366,6 +366,11 @@ enum bkt_status bkt_index_open(
 	return BKT_OK;
 }
 
+bool bkt_index_is_private(const bkt_index *x)
+{
+	return !x->path;
+}
+
 void bkt_index_free(bkt_index *x)
 {
 	if (!x)

@@ -400,6 +400,11 @@ enum bkt_status bkt_store_reindex(
 	return st;
 }
 
+bool bkt_store_keeps_index(const bkt_store *s)
+{
+	return !bkt_index_is_private(s->index);
+}
+
 enum bkt_status bkt_store_accept_restored(const char *dir, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_index_free) bkt_index *x = NULL;

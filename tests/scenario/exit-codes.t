@@ -139,6 +139,7 @@ SH
 6|a table that may not be read|cannot read|./other bukti -C theirs.git unit add --from closed.zip
 6|a document that may not be written|cannot create|./other bukti -C theirs.git cat $doc -o folder/a.pdf
 6|a package that may not be written|cannot create|./other bukti -C theirs.git pack 2026-2 -o folder
+6|an index that may not be written|nothing was kept|./other bukti -C theirs.git reindex
 6|a pin that may not be written|not kept|./other bukti verify theirs.git --pin folder/a.pin
 ROWS
 fi

@@ -42,6 +42,9 @@ void bkt_index_rollback(bkt_index *x);
 BKT_NODISCARD enum bkt_status bkt_index_leave_file(
     bkt_index *x, struct bkt_err *err);
 
+/** There is no file: what is in it is gone with the handle. */
+bool bkt_index_is_private(const bkt_index *x);
+
 /** State this index reflects: key/value. Keys: "head" (commit hex),
  * "frontier" (bytes), "size". @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_index_meta_get(

@@ -43,6 +43,8 @@ const char *bkt_store_dir(const bkt_store *s);
 const struct bkt_err *bkt_store_trouble(const bkt_store *s);
 /** Records through the index; borrowed. */
 const struct bkt_source *bkt_store_source(bkt_store *s);
+/** The index is a file of this store, not only for this handle. */
+bool bkt_store_keeps_index(const bkt_store *s);
 /** Drop the index and build it again from the log. */
 BKT_NODISCARD enum bkt_status bkt_store_reindex(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);
