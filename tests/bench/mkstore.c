@@ -23,7 +23,7 @@ struct making {
 	struct bkt_hand admin, coordinator, *hands;
 	size_t n_hands, per_cycle, in_cycle, n_cycles;
 	const char *keys, *cycle, *origin;
-	bkt_signer *ca;
+	bkt_signer *ca, *own[2], **given;
 	struct bkt_rulebook_rec rulebook;
 	bkt_rulebook_set *set;
 	struct bkt_item *items;
@@ -179,6 +179,7 @@ static void add_member(struct making *m, size_t i)
 	owned->bytes = bkt_span_str(
 	    bkt_arena_strndup(m->arena, (char *)cert_pem.ptr, cert_pem.len));
 	(void)put(m, r, &m->admin, owned, NULL);
+	m->given[i] = signer;
 	m->hands[i] = (struct bkt_hand){ id, signer };
 }
 
@@ -347,6 +348,23 @@ static void found(struct making *m)
 	open_content(m);
 }
 
+static void release(struct making *m)
+{
+	for (size_t i = 0; i < m->n_hands; i++)
+		bkt_signer_free(m->given[i]);
+	for (size_t i = 0; i < 2; i++)
+		bkt_signer_free(m->own[i]);
+	bkt_signer_free(m->ca);
+	bkt_rulebook_free(m->set);
+	bkt_free(m->hands);
+	bkt_free(m->given);
+	bkt_free(m->items);
+	bkt_fd_close(m->content);
+	bkt_store_free(m->s);
+	bkt_arena_free(m->arena);
+	bkt_arena_free(m->keep);
+}
+
 int main(int argc, char **argv)
 {
 	struct making m = { .n = 0 };
@@ -372,6 +390,7 @@ int main(int argc, char **argv)
 	m.per_cycle = (size_t)per_cycle;
 	m.batch = (size_t)batch;
 	m.hands = bkt_calloc(m.n_hands, sizeof(*m.hands));
+	m.given = bkt_calloc(m.n_hands, sizeof(bkt_signer *));
 	m.items = bkt_calloc(m.batch + 8, sizeof(*m.items));
 	m.at_utc_s = bkt_now_utc_s();
 	m.ca = load_key(m.keys, "ca.key");
@@ -388,12 +407,14 @@ int main(int argc, char **argv)
 		bkt_signer *key = load_key(m.keys, "admin.key");
 
 		cert_from_store(&m, "members/admin.pem", key);
+		m.own[0] = key;
 		m.admin.signer = key;
 	}
 	{
 		bkt_signer *key = load_key(m.keys, "sekda.key");
 
 		cert_from_store(&m, "members/sekda.pem", key);
+		m.own[1] = key;
 		m.coordinator = (struct bkt_hand){ "sekda", key };
 	}
 	found(&m);
@@ -409,5 +430,6 @@ int main(int argc, char **argv)
 	flush(&m);
 	printf("%llu entries\n",
 	    (unsigned long long)bkt_store_head(m.s)->checkpoint.size);
+	release(&m);
 	return 0;
 }
