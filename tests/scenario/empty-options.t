@@ -23,8 +23,7 @@ is "$(head_of kota.git)" "$before" "nothing was written"
 blank() { # option words...: of bukti
 	option=$1
 	shift
-	for text in ' ' "$(printf '\302\240')" "$(printf '\342\200\213')" \
-		"$(printf '\363\240\201\201\363\240\201\202')"; do
+	for text in ' ' "$(printf '\363\240\201\201\342\200\213')"; do
 		run bukti "$@" "$option" "$text" </dev/null
 		[ "$rc" -eq 2 ] || seen="$seen $option=$rc"
 	done

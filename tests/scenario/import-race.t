@@ -56,7 +56,8 @@ for w in 1 2 3 4; do
 done
 wait
 is "$(cat rc.* | sort | paste -sd ' ')" "0 2 2 2" "one adds, three are told"
-is "$(cat said.* | grep -c 'hint: link .* bukti link')" 3 "what to do instead"
+is "$(cat said.* | grep -c -e 'hint: link .* bukti link' \
+	-e 'hint: nothing is to be done')" 3 "what to do instead"
 git --git-dir=kota.git ls-tree -r --name-only main >tree
 is "$(grep -c '^documents/.*/document.json$' tree)" $((n + 1)) "documents"
 
