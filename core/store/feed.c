@@ -375,6 +375,26 @@ enum bkt_status store_catch_up(
 	return st;
 }
 
+enum bkt_status store_hold_index(bkt_store *s, struct bkt_err *err)
+{
+	for (int tries = 0; tries < 10; tries++) {
+		struct bkt_frontier f;
+		struct bkt_oid at;
+		enum bkt_status st;
+
+		BKT_TRY(bkt_index_begin(s->index, err));
+		st = standing(s->index, &at, &f, err);
+		if (st == BKT_OK && bkt_oid_eq(&at, &s->head.commit))
+			return BKT_OK;
+		bkt_index_rollback(s->index);
+		if (st != BKT_OK)
+			return st;
+		BKT_TRY(store_catch_up(s, NULL, err));
+	}
+	return bkt_fail(
+	    err, BKT_E_BUSY, "the index is changed by others all the time");
+}
+
 enum bkt_status bkt_store_reindex(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
 {

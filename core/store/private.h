@@ -25,6 +25,9 @@ void store_trouble(
 enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);
 /* look at the ref again and bring the index up to it */
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err);
+/* the index as of the head, and nobody else changes it: until it is rolled
+ * back. Readers bring it up to date without the writer lock */
+enum bkt_status store_hold_index(bkt_store *s, struct bkt_err *err);
 /* where the ref stands now, into s->head; nothing of it is verified */
 enum bkt_status store_head(bkt_store *s, struct bkt_err *err);
 /* one signature of a proposal, by the certificate that it brings */

@@ -138,6 +138,7 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	struct bkt_tree_source tree = { bkt_ledger_git(w->s->ledger),
 		w->s->head.tree };
 	const struct bkt_source source = bkt_source_of_tree(&tree);
+	enum bkt_status st;
 
 	w->results = bkt_arena_alloc(w->arena, w->n * sizeof(*w->results));
 	if (!subs || !w->results)
@@ -149,8 +150,11 @@ static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
 	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
 	    &frontier, &scratch, err));
 	w->state = scratch;
-	return bkt_receive(w->state, subs, w->n, &source, content_there, w,
+	BKT_TRY(store_hold_index(w->s, err));
+	st = bkt_receive(w->state, subs, w->n, &source, content_there, w,
 	    w->now_utc_s, w->s->certs, w->arena, w->results, err);
+	bkt_index_rollback(w->s->index);
+	return st;
 }
 
 static enum bkt_status collect(struct writing *w, struct bkt_err *err)
