@@ -8,7 +8,7 @@
 #include <sys/statvfs.h>
 
 #define INDEX_APP_ID 0x424b5449 /* "BKTI" */
-#define INDEX_VERSION 1
+#define INDEX_VERSION 2
 #define INDEX_BUSY_MS 10000
 #define INDEX_BAD_MAX 9
 

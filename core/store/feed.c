@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define FEED_ROUND 2000 /* entries in one index transaction */
+#define FRONTIER_TRIES 20
 
 static const char *join_by(const struct bkt_strs *by, bkt_arena *arena)
 {
@@ -140,18 +141,32 @@ enum bkt_status feed_put(bkt_index *x, const struct feed_entry *e,
 	return bkt_index_put(x, &row, err);
 }
 
+/* one value, so that nobody reads a head and the entries of another */
 enum bkt_status feed_mark(bkt_index *x, const struct bkt_oid *head,
     const struct bkt_frontier *frontier, struct bkt_err *err)
 {
-	BKT_AUTO(bkt_buf_release) struct bkt_buf f = { 0 };
+	BKT_AUTO(bkt_buf_release) struct bkt_buf v = { 0 };
 	char hex[41];
 
 	bkt_oid_hex(head, hex);
-	bkt_buf_init(&f, sizeof(*frontier) + 8);
-	bkt_frontier_print(frontier, &f);
-	BKT_TRY(bkt_buf_check(&f, err));
-	BKT_TRY(bkt_index_meta_set(x, "frontier", bkt_buf_span(&f), err));
-	return bkt_index_meta_set(x, "head", bkt_span_str(hex), err);
+	bkt_buf_init(&v, sizeof(hex) + sizeof(*frontier) + 8);
+	bkt_buf_str(&v, hex);
+	bkt_frontier_print(frontier, &v);
+	BKT_TRY(bkt_buf_check(&v, err));
+	return bkt_index_meta_set(x, "standing", bkt_buf_span(&v), err);
+}
+
+static bool parse_standing(
+    struct bkt_span v, struct bkt_oid *head, struct bkt_frontier *frontier)
+{
+	char hex[41] = { 0 };
+
+	if (v.len < 40)
+		return false;
+	memcpy(hex, v.ptr, 40);
+	return bkt_unhex_n(hex, head->b, BKT_OID_LEN) &&
+	       bkt_frontier_parse(
+		   BKT_SPAN(v.ptr + 40, v.len - 40), frontier, NULL) == BKT_OK;
 }
 
 /* where the index stands: zero and empty when it has nothing usable */
@@ -161,26 +176,13 @@ static enum bkt_status standing(bkt_index *x, struct bkt_oid *head,
 	BKT_AUTO(bkt_buf_release) struct bkt_buf v = { 0 };
 	enum bkt_status st;
 
-	*head = (struct bkt_oid){ { 0 } };
-	bkt_frontier_init(frontier);
 	bkt_buf_init(&v, 4096);
-	st = bkt_index_meta_get(x, "head", &v, err);
-	if (st == BKT_E_NOTFOUND)
-		return BKT_OK;
-	if (st != BKT_OK)
-		return st;
-	if (v.len != 40 ||
-	    !bkt_unhex_n((const char *)v.ptr, head->b, BKT_OID_LEN))
-		*head = (struct bkt_oid){ { 0 } };
-	bkt_buf_clear(&v);
-	st = bkt_index_meta_get(x, "frontier", &v, err);
-	if (st == BKT_OK)
-		st = bkt_frontier_parse(bkt_buf_span(&v), frontier, err);
-	if (st == BKT_OK)
+	st = bkt_index_meta_get(x, "standing", &v, err);
+	if (st == BKT_OK && parse_standing(bkt_buf_span(&v), head, frontier))
 		return BKT_OK;
 	*head = (struct bkt_oid){ { 0 } };
 	bkt_frontier_init(frontier);
-	return bkt_is_fault(st) && st != BKT_E_NOTFOUND ? st : BKT_OK;
+	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
 struct feeding {
@@ -375,43 +377,33 @@ enum bkt_status store_catch_up(
 	return st;
 }
 
-enum bkt_status store_hold_index(bkt_store *s, struct bkt_err *err)
+/* inside its transaction: by now the head may have moved on, and what others
+ * have fed is not to be taken back to what this handle saw */
+static enum bkt_status rebuild(struct feeding *f, struct bkt_err *err)
 {
-	for (int tries = 0; tries < 10; tries++) {
-		struct bkt_frontier f;
-		struct bkt_oid at;
-		enum bkt_status st;
+	const struct bkt_oid none = { { 0 } };
 
-		BKT_TRY(bkt_index_begin(s->index, err));
-		st = standing(s->index, &at, &f, err);
-		if (st == BKT_OK && bkt_oid_eq(&at, &s->head.commit))
-			return BKT_OK;
-		bkt_index_rollback(s->index);
-		if (st != BKT_OK)
-			return st;
-		BKT_TRY(store_catch_up(s, NULL, err));
-	}
-	return bkt_fail(
-	    err, BKT_E_BUSY, "the index is changed by others all the time");
+	BKT_TRY(store_head(f->s, err));
+	f->total = f->s->head.checkpoint.size;
+	BKT_TRY(feed_from(f, &none, err));
+	while (f->at < f->n)
+		BKT_TRY(feed_round(f, err));
+	return BKT_OK;
 }
 
+/* one transaction: others see the old index or the whole new one */
 enum bkt_status bkt_store_reindex(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
 	struct feeding f = { .s = s, .progress = progress };
-	const struct bkt_oid none = { { 0 } };
 	enum bkt_status st;
 
 	f.arena = arena = bkt_arena_new((size_t)1 << 30);
 	if (!arena)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	f.total = s->head.checkpoint.size;
-	/* one transaction: others see the old index or the whole new one */
 	BKT_TRY(bkt_index_begin(s->index, err));
-	st = feed_from(&f, &none, err);
-	while (st == BKT_OK && f.at < f.n)
-		st = feed_round(&f, err);
+	st = rebuild(&f, err);
 	if (st == BKT_OK)
 		st = bkt_index_commit(s->index, err);
 	if (st != BKT_OK)
@@ -434,21 +426,75 @@ enum bkt_status bkt_store_accept_restored(const char *dir, struct bkt_err *err)
 	return bkt_index_reset(x, err);
 }
 
-enum bkt_status store_frontier(
-    bkt_store *s, struct bkt_frontier *out, struct bkt_err *err)
+/* OK with *good false: the index stood elsewhere, and was brought up */
+static enum bkt_status frontier_now(
+    bkt_store *s, struct bkt_frontier *out, bool *good, struct bkt_err *err)
 {
-	struct bkt_frontier f;
 	struct bkt_oid at;
 	enum bkt_status st;
 
-	BKT_TRY(standing(s->index, &at, &f, err));
-	st = store_vouch_frontier(s, &f, err);
-	if (st == BKT_E_TAMPERED) {
-		BKT_TRY(bkt_store_reindex(s, NULL, err));
-		BKT_TRY(standing(s->index, &at, &f, err));
-		st = store_vouch_frontier(s, &f, err);
-	}
-	if (st == BKT_OK)
-		*out = f;
+	*good = false;
+	BKT_TRY(standing(s->index, &at, out, err));
+	/* a handle that looked earlier, or an index that others fed */
+	if (!bkt_oid_eq(&at, &s->head.commit))
+		return store_refresh(s, err);
+	st = store_vouch_frontier(s, out, err);
+	if (st == BKT_E_TAMPERED)
+		return bkt_store_reindex(s, NULL, err);
+	*good = st == BKT_OK;
 	return st;
+}
+
+enum bkt_status store_frontier(
+    bkt_store *s, struct bkt_frontier *out, struct bkt_err *err)
+{
+	for (int tries = 0; tries < FRONTIER_TRIES; tries++) {
+		struct bkt_frontier f;
+		bool good;
+
+		BKT_TRY(frontier_now(s, &f, &good, err));
+		if (good) {
+			*out = f;
+			return BKT_OK;
+		}
+	}
+	return bkt_fail(
+	    err, BKT_E_BUSY, "the log grows faster than it can be read");
+}
+
+/* only with OK nobody else changes the index */
+static enum bkt_status begin_at_head(
+    bkt_store *s, bool *there, struct bkt_err *err)
+{
+	struct bkt_err why = { 0 };
+	struct bkt_frontier f;
+	struct bkt_oid at;
+	enum bkt_status st = bkt_index_begin(s->index, &why);
+
+	*there = false;
+	if (st == BKT_E_IO && without_file(s, &why))
+		st = bkt_index_begin(s->index, &why);
+	if (st == BKT_OK)
+		st = standing(s->index, &at, &f, &why);
+	*there = st == BKT_OK && bkt_oid_eq(&at, &s->head.commit);
+	if (!*there)
+		bkt_index_rollback(s->index);
+	if (st != BKT_OK && err)
+		*err = why;
+	return st;
+}
+
+enum bkt_status store_hold_index(
+    bkt_store *s, struct bkt_frontier *out, struct bkt_err *err)
+{
+	bool there = false;
+
+	for (int tries = 0; !there; tries++) {
+		if (tries == FRONTIER_TRIES)
+			return bkt_fail(err, BKT_E_BUSY,
+			    "the index is changed by others all the time");
+		BKT_TRY(store_frontier(s, out, err));
+		BKT_TRY(begin_at_head(s, &there, err));
+	}
+	return BKT_OK;
 }

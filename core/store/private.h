@@ -26,8 +26,10 @@ enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err);
 /* look at the ref again and bring the index up to it */
 enum bkt_status store_refresh(bkt_store *s, struct bkt_err *err);
 /* the index as of the head, and nobody else changes it: until it is rolled
- * back. Readers bring it up to date without the writer lock */
-enum bkt_status store_hold_index(bkt_store *s, struct bkt_err *err);
+ * back. Readers bring it up to date without the writer lock. As
+ * store_frontier */
+enum bkt_status store_hold_index(
+    bkt_store *s, struct bkt_frontier *out, struct bkt_err *err);
 /* where the ref stands now, into s->head; nothing of it is verified */
 enum bkt_status store_head(bkt_store *s, struct bkt_err *err);
 /* one signature of a proposal, by the certificate that it brings */
@@ -45,7 +47,8 @@ enum bkt_status store_vouch_frontier(
 /* the index up to the head of s; progress may be NULL */
 enum bkt_status store_catch_up(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);
-/* the frontier as of the head, proven against its checkpoint */
+/* the frontier as of the head, proven against its checkpoint; a handle whose
+ * head is older looks at the ref again */
 enum bkt_status store_frontier(
     bkt_store *s, struct bkt_frontier *out, struct bkt_err *err);
 /* one accepted record into the index */

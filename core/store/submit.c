@@ -128,31 +128,36 @@ static enum bkt_status content_there(void *ctx, size_t item,
 	return BKT_E_POLICY;
 }
 
-static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
+static enum bkt_status judge(
+    struct writing *w, const struct bkt_frontier *frontier, struct bkt_err *err)
 {
 	struct bkt_submission *subs =
 	    bkt_arena_alloc(w->arena, w->n * sizeof(*subs));
-	bkt_state *scratch;
-	struct bkt_frontier frontier;
 	/* the index is not believed, not even about numbers */
 	struct bkt_tree_source tree = { bkt_ledger_git(w->s->ledger),
 		w->s->head.tree };
 	const struct bkt_source source = bkt_source_of_tree(&tree);
-	enum bkt_status st;
 
 	w->results = bkt_arena_alloc(w->arena, w->n * sizeof(*w->results));
 	if (!subs || !w->results)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	for (size_t i = 0; i < w->n; i++)
 		subs[i] = w->items[i].sub;
-	BKT_TRY(store_frontier(w->s, &frontier, err));
-	w->first_index = frontier.size;
+	w->first_index = frontier->size;
 	BKT_TRY(bkt_state_at(bkt_ledger_git(w->s->ledger), &w->s->head.tree,
-	    &frontier, &scratch, err));
-	w->state = scratch;
-	BKT_TRY(store_hold_index(w->s, err));
-	st = bkt_receive(w->state, subs, w->n, &source, content_there, w,
+	    frontier, &w->state, err));
+	return bkt_receive(w->state, subs, w->n, &source, content_there, w,
 	    w->now_utc_s, w->s->certs, w->arena, w->results, err);
+}
+
+/* what is in the store already is asked of the index */
+static enum bkt_status let_in(struct writing *w, struct bkt_err *err)
+{
+	struct bkt_frontier frontier;
+	enum bkt_status st;
+
+	BKT_TRY(store_hold_index(w->s, &frontier, err));
+	st = judge(w, &frontier, err);
 	bkt_index_rollback(w->s->index);
 	return st;
 }
