@@ -88,10 +88,12 @@ enum bkt_status cli_indicators(struct cli *c, const struct cli_round *round,
 	return BKT_OK;
 }
 
+/* an active one comes before those that were withdrawn */
 struct named {
 	struct cli *c;
 	struct bkt_record *found;
 	size_t n;
+	bool active;
 	bool list; /* tell each */
 };
 
@@ -100,23 +102,68 @@ static enum bkt_status keep_named(
 {
 	struct named *l = ctx;
 	struct bkt_record *r = NULL;
+	bool active;
 
 	BKT_TRY(bkt_record_parse(e->bytes, l->c->arena, &r, err));
-	if (r->kind != BKT_KIND_DOCUMENT ||
-	    strcmp(r->u.document.state, "active") != 0)
+	if (r->kind != BKT_KIND_DOCUMENT)
 		return BKT_OK;
+	active = strcmp(r->u.document.state, "active") == 0;
+	if (l->active && !active)
+		return BKT_OK;
+	if (active && !l->active)
+		l->n = 0;
+	l->active = active;
 	l->found = r;
 	l->n++;
 	if (l->list)
-		cli_note(l->c, "document %s: %s (%s)", r->u.document.document,
-		    r->u.document.title, r->u.document.unit);
+		cli_note(l->c, "document %s: %s (%s)%s", r->u.document.document,
+		    r->u.document.title, r->u.document.unit,
+		    active ? "" : ", withdrawn");
 	return BKT_OK;
+}
+
+/* the one document of this name, or all of them told */
+static enum bkt_status pick_named(struct cli *c, const char *word, bool ever,
+    struct bkt_record **out, struct bkt_err *err)
+{
+	enum bkt_status (*find)(bkt_index *, const char *, const char *,
+	    bkt_index_fn, void *, struct bkt_err *) =
+	    ever ? bkt_index_find_ever : bkt_index_find;
+	struct named l = { .c = c };
+
+	BKT_TRY(
+	    find(bkt_store_index(c->store), "name", word, keep_named, &l, err));
+	if (l.n == 0)
+		return BKT_E_NOTFOUND;
+	*out = l.found;
+	if (l.n == 1)
+		return BKT_OK;
+	l = (struct named){ .c = c, .active = l.active, .list = true };
+	BKT_TRY(
+	    find(bkt_store_index(c->store), "name", word, keep_named, &l, err));
+	(void)bkt_fail(err, BKT_E_USAGE, "%zu documents %s called '%s'", l.n,
+	    ever ? "were once" : "are", word);
+	bkt_err_hint(err, "name the id of the one that is meant");
+	return BKT_E_USAGE;
+}
+
+enum bkt_status cli_document_named(struct cli *c, const char *word,
+    struct bkt_record **out, struct bkt_err *err)
+{
+	enum bkt_status st = pick_named(c, word, false, out, err);
+
+	if (st != BKT_E_NOTFOUND)
+		return st;
+	st = pick_named(c, word, true, out, err);
+	if (st == BKT_OK)
+		cli_note(c, "'%s' is called '%s' since it was replaced", word,
+		    (*out)->u.document.file);
+	return st;
 }
 
 enum bkt_status cli_document_pick(struct cli *c, const char *word,
     struct bkt_record **out, struct bkt_err *err)
 {
-	struct named l = { .c = c };
 	enum bkt_status st = BKT_E_NOTFOUND;
 
 	if (bkt_document_id_valid(word))
@@ -124,23 +171,10 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 		    cli_printf(
 			c, "documents/%.2s/%s/document.json", word, word),
 		    out, err);
+	if (st == BKT_E_NOTFOUND)
+		st = cli_document_named(c, word, out, err);
 	if (st != BKT_E_NOTFOUND)
 		return st;
-	BKT_TRY(bkt_index_find(
-	    bkt_store_index(c->store), "name", word, keep_named, &l, err));
-	if (l.n == 1) {
-		*out = l.found;
-		return BKT_OK;
-	}
-	if (l.n > 1) {
-		l = (struct named){ .c = c, .list = true };
-		BKT_TRY(bkt_index_find(bkt_store_index(c->store), "name", word,
-		    keep_named, &l, err));
-		(void)bkt_fail(err, BKT_E_USAGE,
-		    "%zu documents are called '%s'", l.n, word);
-		bkt_err_hint(err, "name the id of the one that is meant");
-		return BKT_E_USAGE;
-	}
 	(void)bkt_fail(err, BKT_E_USAGE, "there is no document '%s'", word);
 	bkt_err_hint(err, "name its id or its file; bukti log documents/ "
 			  "lists them");

@@ -18,8 +18,13 @@ BKT_NODISCARD enum bkt_status cli_round_open(
 /** --indicator "1,2 5" to the rulebook's ids; at least one. */
 BKT_NODISCARD enum bkt_status cli_indicators(struct cli *c,
     const struct cli_round *round, struct bkt_strs *out, struct bkt_err *err);
-/** A document by its id, or by the original name of its file when only one
- * active document has that name. */
+/** A document by the original name of its file, when only one has that name:
+ * an active one before one that was withdrawn, a present name before one that
+ * it had in an earlier version (which is said).
+ * @retval BKT_E_NOTFOUND, BKT_E_USAGE several, told each */
+BKT_NODISCARD enum bkt_status cli_document_named(struct cli *c,
+    const char *word, struct bkt_record **out, struct bkt_err *err);
+/** A document by its id, or as cli_document_named. */
 BKT_NODISCARD enum bkt_status cli_document_pick(struct cli *c, const char *word,
     struct bkt_record **out, struct bkt_err *err);
 /** What was withdrawn supports nothing, nor is it decided about.

@@ -1,4 +1,5 @@
 /* What a word on the command line stands for. */
+#include "evidence.h"
 #include "show.h"
 
 #include <string.h>
@@ -89,30 +90,17 @@ static enum bkt_status by_digest(struct cli *c, const char *what,
 	return BKT_OK;
 }
 
-/* a name that is not enough is answered with those it could be */
-static enum bkt_status several(struct cli *c, const char *what,
-    const struct cli_entries *l, struct bkt_err *err)
-{
-	for (size_t i = 0; i < l->n; i++)
-		cli_note(c, "%s", l->v[i].summary);
-	(void)bkt_fail(
-	    err, BKT_E_USAGE, "%zu documents are called '%s'", l->n, what);
-	bkt_err_hint(err, "name the id of the one that is meant");
-	return BKT_E_USAGE;
-}
-
-/* one active document may be called by its file */
+/* a document may be called by its file */
 static enum bkt_status by_file_name(struct cli *c, const char *what,
     struct bkt_index_entry *out, bool *found, struct bkt_err *err)
 {
-	struct cli_entries l = { .c = c };
+	struct bkt_record *r = NULL;
+	enum bkt_status st = cli_document_named(c, what, &r, err);
 
-	BKT_TRY(bkt_index_find(
-	    bkt_store_index(c->store), "name", what, keep_one, &l, err));
 	*found = false;
-	if (l.n == 1)
-		return newest(c, l.v[0].path, out, found, err);
-	return l.n > 1 ? several(c, what, &l, err) : BKT_OK;
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	return st == BKT_OK ? newest(c, r->path, out, found, err) : st;
 }
 
 /* "spbe-2020" is its newest revision */

@@ -145,15 +145,27 @@ enum bkt_status bkt_index_at(bkt_index *x, const char *path, bkt_index_fn fn,
 	return BKT_OK;
 }
 
-enum bkt_status bkt_index_find(bkt_index *x, const char *key, const char *value,
-    bkt_index_fn fn, void *ctx, struct bkt_err *err)
+static enum bkt_status find(bkt_index *x, enum index_sql which, const char *key,
+    const char *value, bkt_index_fn fn, void *ctx, struct bkt_err *err)
 {
 	uint64_t n;
 	BKT_AUTO(index_run_end) struct index_run r = { 0 };
 
-	BKT_TRY(index_run_begin(x, SQL_FIND, &r, err));
+	BKT_TRY(index_run_begin(x, which, &r, err));
 	return each_row(&r, bind_str(&r, 1, key) | bind_str(&r, 2, value), fn,
 	    ctx, &n, err);
+}
+
+enum bkt_status bkt_index_find(bkt_index *x, const char *key, const char *value,
+    bkt_index_fn fn, void *ctx, struct bkt_err *err)
+{
+	return find(x, SQL_FIND, key, value, fn, ctx, err);
+}
+
+enum bkt_status bkt_index_find_ever(bkt_index *x, const char *key,
+    const char *value, bkt_index_fn fn, void *ctx, struct bkt_err *err)
+{
+	return find(x, SQL_FIND_EVER, key, value, fn, ctx, err);
 }
 
 /* how many of the entries just before `below` have a path in the range */

@@ -194,6 +194,12 @@ static const char *const sql_text[SQL_N] = {
 		     "CROSS JOIN entry e ON e.idx = a.idx "
 		     "CROSS JOIN path p ON p.id = e.path_id AND p.idx = e.idx "
 		     "WHERE a.key = ?1 AND a.value = ?2 ORDER BY p.path",
+	/* whatever version had it, the current one once */
+	[SQL_FIND_EVER] = "SELECT " ROW ", p.bytes FROM path p "
+			  "CROSS JOIN entry e ON e.idx = p.idx WHERE p.id IN ("
+			  "SELECT h.path_id FROM attr a "
+			  "CROSS JOIN entry h ON h.idx = a.idx "
+			  "WHERE a.key = ?1 AND a.value = ?2) ORDER BY p.path",
 	[SQL_HISTORY] = "SELECT " ROW FROM_ENTRY
 			"WHERE e.idx < ?1 ORDER BY e.idx DESC LIMIT ?2",
 	[SQL_HISTORY_PATH] =

@@ -50,10 +50,10 @@ static const char *summarize(const struct bkt_record *r, bkt_arena *arena)
 		return bkt_arena_printf(
 		    arena, "cycle %s %s", r->u.cycle.cycle, r->u.cycle.state);
 	case BKT_KIND_DOCUMENT:
-		return bkt_arena_printf(arena, "document %s %s%s: %s",
+		return bkt_arena_printf(arena, "document %s %s%s: %s (%s)",
 		    r->u.document.document, r->u.document.type,
 		    strcmp(r->u.document.state, "active") ? " withdrawn" : "",
-		    r->u.document.title);
+		    r->u.document.title, r->u.document.file);
 	case BKT_KIND_LINK:
 		return bkt_arena_printf(arena, "%s %s %s",
 		    strcmp(r->u.link.state, "active") ? "unlink" : "link",

@@ -137,6 +137,11 @@ is "$(json .record.file)" dua.pdf "with the name of the new one"
 does "the old one" bukti cat "$doc" --version 1 -o old.pdf
 cmp -s old.pdf satu.pdf
 result $? "stays readable"
+does "by the name it had" bukti show satu.pdf
+says "document      $doc"
+warns "'satu.pdf' is called 'dua.pdf' since it was replaced"
+does "every document" bukti log documents/
+says "(dua.pdf)" "(satu.pdf)"
 pdf tiga tiga.pdf
 does "another document" bukti add tiga.pdf -i 30 --levels 2 \
 	--type laporan_audit --date 2026-05-04 --as opd
@@ -177,6 +182,10 @@ is "$(json '.indicators[0].evidence')" 2 "it counts again"
 # ---- withdrawn
 does "withdraw" bukti replace "$tiga" --withdraw --as opd
 says "document $tiga is withdrawn" "changed: state"
+does "by its name" bukti show tiga.pdf
+says "state         withdrawn"
+ends 2 "a link to it" bukti link tiga.pdf -i 31 --levels 2 --as opd
+warns "document $tiga was withdrawn" "bukti replace $tiga"
 does "how many" bukti status -i 30 --json
 is "$(json '.indicators[0].evidence')" 1 "its links count no more"
 size=$(size_of)

@@ -91,6 +91,12 @@ static void test_at_and_find(void **state)
 	assert_int_equal(
 	    bkt_index_find(p->x, "number", "28", see, &s, &err), BKT_OK);
 	assert_string_equal(s.text, "7:documents/ab/abc/document.json=d7");
+	/* the first was so numbered once, the second twice */
+	s = (struct seen){ .n = 0 };
+	assert_int_equal(
+	    bkt_index_find_ever(p->x, "number", "28", see, &s, &err), BKT_OK);
+	assert_string_equal(s.text, "6:documents/aa/aab/document.json=d6 "
+				    "7:documents/ab/abc/document.json=d7");
 	s = (struct seen){ .n = 0 };
 	assert_int_equal(
 	    bkt_index_find(p->x, "linked", "aab", see, &s, &err), BKT_OK);

@@ -45,8 +45,7 @@ BKT_NODISCARD enum bkt_status bkt_index_leave_file(
 /** There is no file: what is in it is gone with the handle. */
 bool bkt_index_is_private(const bkt_index *x);
 
-/** State this index reflects: key/value. Keys: "head" (commit hex),
- * "frontier" (bytes), "size". @retval BKT_E_NOTFOUND */
+/** State this index reflects: key/value. @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_index_meta_get(
     bkt_index *x, const char *key, struct bkt_buf *out, struct bkt_err *err);
 BKT_NODISCARD enum bkt_status bkt_index_meta_set(
@@ -94,6 +93,9 @@ BKT_NODISCARD enum bkt_status bkt_index_at(bkt_index *x, const char *path,
     bkt_index_fn fn, void *ctx, struct bkt_err *err);
 /** Current records with this attribute; with bytes; path order. */
 BKT_NODISCARD enum bkt_status bkt_index_find(bkt_index *x, const char *key,
+    const char *value, bkt_index_fn fn, void *ctx, struct bkt_err *err);
+/** As bkt_index_find, and also where only an earlier version had it. */
+BKT_NODISCARD enum bkt_status bkt_index_find_ever(bkt_index *x, const char *key,
     const char *value, bkt_index_fn fn, void *ctx, struct bkt_err *err);
 /** History, newest first, from @p below (exclusive; UINT64_MAX: the end), at
  * most n; @p path NULL: all, else that path or, ending in '/', below it;
