@@ -198,6 +198,11 @@ size_t cli_table_count(const struct cli_table_rows *t);
 /** "label:      value", wrapped under the value; nothing for "" or NULL. */
 void cli_field(struct cli *c, const char *label, const char *value);
 
+/** "1 document", "2 documents", in the arena. @p many: the plural of a word
+ * that takes more than an s, else NULL. */
+const char *cli_count(
+    struct cli *c, uint64_t n, const char *one, const char *many);
+
 /* ---- json.c: stable output for programs ---------------------------------- */
 
 struct cli_json {

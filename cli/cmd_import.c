@@ -23,25 +23,41 @@ static void tell(void *ctx, uint64_t line, const struct bkt_err *why)
 	    why->hint[0] ? ")" : "");
 }
 
-static void print_result(
-    const struct bkt_import_result *r, bool dry, const char *cycle)
+/* what was there before, or came twice */
+static void print_there(
+    struct cli *c, const struct bkt_import_result *r, bool dry)
 {
-	(void)printf("%llu rows, %llu files read (%llu bytes)\n",
-	    (unsigned long long)r->n_rows, (unsigned long long)r->n_files,
-	    (unsigned long long)r->n_bytes);
-	(void)printf("%llu documents %sadded, %llu links %smade in %s\n",
-	    (unsigned long long)r->n_documents, dry ? "would be " : "",
-	    (unsigned long long)r->n_links, dry ? "would be " : "", cycle);
+	if (r->n_twins > 0)
+		(void)printf("%s the same content as another of the table\n",
+		    cli_count(c, r->n_twins, "file has", "files have"));
 	if (r->n_reused > 0 || r->n_same > 0)
-		(void)printf(
-		    "%llu files were there already, %llu links %sunchanged\n",
-		    (unsigned long long)r->n_reused,
-		    (unsigned long long)r->n_same, dry ? "would be " : "");
+		(void)printf("%s there already, %s %sunchanged\n",
+		    cli_count(c, r->n_reused, "file was", "files were"),
+		    cli_count(c, r->n_same, "link", NULL),
+		    dry ? "would be " : "");
+	if (r->n_gone > 0)
+		(void)printf("%s left alone: taken back before\n",
+		    cli_count(c, r->n_gone, "link", NULL));
+}
+
+static void print_result(struct cli *c, const struct bkt_import_result *r,
+    bool dry, const char *cycle)
+{
+	const char *would = dry ? "would be " : "";
+
+	(void)printf("%s, %s read (%s)\n", cli_count(c, r->n_rows, "row", NULL),
+	    cli_count(c, r->n_files, "file", NULL),
+	    cli_count(c, r->n_bytes, "byte", NULL));
+	(void)printf("%s %sadded, %s %smade in %s\n",
+	    cli_count(c, r->n_documents, "document", NULL), would,
+	    cli_count(c, r->n_links, "link", NULL), would, cycle);
+	print_there(c, r, dry);
 	if (r->n_bad > 0)
-		(void)printf("%llu rows %s: mend them and run the "
-			     "import again, what is in is recognised\n",
-		    (unsigned long long)r->n_bad,
-		    dry ? "would not be taken" : "not taken");
+		(void)printf("%s %s: mend %s and run the import again, what is "
+			     "in is recognised\n",
+		    cli_count(c, r->n_bad, "row", NULL),
+		    dry ? "would not be taken" : "not taken",
+		    r->n_bad == 1 ? "it" : "them");
 	if (dry)
 		(void)printf("nothing was written\n");
 }
@@ -100,7 +116,7 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 		return cli_input_failed(err, st, "'%s'", c->argv[0]);
 	if (st == BKT_E_USAGE || st == BKT_E_POLICY)
 		return st;
-	print_result(&result, o.dry_run, round->cycle);
+	print_result(c, &result, o.dry_run, round->cycle);
 	if (st == BKT_E_INTERRUPTED)
 		bkt_err_hint(err, "run it again: what is in is recognised");
 	if (st != BKT_OK)

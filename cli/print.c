@@ -186,3 +186,12 @@ void cli_field(struct cli *c, const char *label, const char *value)
 		(void)printf("%*s", LABEL_WIDTH, "");
 	}
 }
+
+const char *cli_count(
+    struct cli *c, uint64_t n, const char *one, const char *many)
+{
+	if (n == 1)
+		return cli_printf(c, "1 %s", one);
+	return cli_printf(c, "%llu %s%s", (unsigned long long)n,
+	    many ? many : one, many ? "" : "s");
+}

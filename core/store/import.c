@@ -132,8 +132,9 @@ enum bkt_status import_linked_before(struct round *r, const char *path,
 	return import_bad(r->m, l->line, &why, err);
 }
 
-enum bkt_status import_link_known(
-    struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err)
+enum bkt_status import_link_known(struct round *r, const struct import_file *f,
+    const struct import_link *l, struct bkt_record *rec, bool *done,
+    struct bkt_err *err)
 {
 	const char *by = r->m->o->hand.member;
 	struct current_link now = { r, NULL };
@@ -142,12 +143,17 @@ enum bkt_status import_link_known(
 	st = bkt_index_at(r->m->s->index, rec->path, keep_link, &now, err);
 	if (st != BKT_OK && st != BKT_E_NOTFOUND)
 		return st;
+	*done = st == BKT_OK && strcmp(now.rec->u.link.state, "active") != 0;
+	if (*done)
+		return import_link_gone(r, now.rec, f, l, err);
 	/* a table has no word for the remark about a link: it stays */
 	if (st == BKT_OK)
 		rec->u.link.note = now.rec->u.link.note;
-	*same = st == BKT_OK && bkt_same_link(&now.rec->u.link, &rec->u.link);
-	if (*same)
+	*done = st == BKT_OK && bkt_same_link(&now.rec->u.link, &rec->u.link);
+	if (*done) {
+		r->m->result->n_same++;
 		return BKT_OK;
+	}
 	return bkt_store_prepare(
 	    r->m->s, rec, &by, 1, r->at_utc_s, r->arena, err);
 }
@@ -161,21 +167,19 @@ static enum bkt_status make_link(struct round *r, struct import_file *f,
 		.levels = l->levels,
 		.locator = l->locator };
 	struct bkt_record *rec;
-	bool same = false;
+	bool done = false;
 
 	BKT_TRY(bkt_intake_link(
 	    r->m->o->cycle, l->indicator, &said, r->arena, &rec, err));
-	BKT_TRY(import_linked_before(r, rec->path, l, &same, err));
-	if (same)
+	BKT_TRY(import_linked_before(r, rec->path, l, &done, err));
+	if (done)
 		return BKT_OK;
 	if (known)
-		BKT_TRY(import_link_known(r, rec, &same, err));
+		BKT_TRY(import_link_known(r, f, l, rec, &done, err));
 	else
 		BKT_TRY(import_common(r, rec, err));
-	if (same) {
-		r->m->result->n_same++;
+	if (done)
 		return BKT_OK;
-	}
 	return add(r, rec, f, l, NULL, NULL, err);
 }
 
@@ -221,9 +225,20 @@ static enum bkt_status known_file(struct round *r, struct slot *slot,
 	}
 	if (slot->status != BKT_OK)
 		return BKT_OK;
-	r->m->result->n_reused++;
 	slot->leans = known->of != NULL;
-	if (r->m->o->dry_run)
+	if (slot->leans)
+		r->m->result->n_twins++;
+	else
+		r->m->result->n_reused++;
+	if (!r->m->o->dry_run)
+		return BKT_OK;
+	if (slot->leans)
+		import_note(r->m, f->line,
+		    "'%s' has the same content as '%s' (line %llu): only its "
+		    "links are looked at",
+		    f->file, known->of->file,
+		    (unsigned long long)known->of->line);
+	else
 		import_note(r->m, f->line,
 		    "'%s' is document %s already: only its links are looked at",
 		    f->file, known->id);
@@ -236,10 +251,15 @@ static enum bkt_status make_file(
 	struct import_file *f = slot->f;
 	const struct known *known = NULL;
 	const char *id;
+	bool gone = false;
 
 	r->m->result->n_files++;
 	r->m->result->n_bytes += slot->staged.size_bytes;
 	BKT_TRY(import_find_known(r, &slot->staged, &known, err));
+	if (!known)
+		BKT_TRY(import_document_gone(r, slot, &gone, err));
+	if (gone)
+		return BKT_OK;
 	id = known ? known->id : NULL;
 	if (known)
 		BKT_TRY(known_file(r, slot, known, err));

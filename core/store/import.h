@@ -51,6 +51,9 @@ enum bkt_status import_bad(struct import *m, uint64_t line,
 /* a remark that makes no row bad */
 void import_note(struct import *m, uint64_t line, const char *fmt, ...)
     BKT_PRINTF(3, 4);
+/* the same with what to do about it */
+enum bkt_status import_remark(struct import *m, uint64_t line,
+    const struct bkt_err *what, struct bkt_err *err);
 /* all that was kept, by line */
 void import_tell(struct import *m);
 /* a document that enters: what it lacks, told by import_tell_needs */
@@ -128,10 +131,18 @@ enum bkt_status import_make(struct round *r, struct bkt_err *err);
 /* bkt_work_fn over the items of a round: signed, checked, compressed */
 enum bkt_status import_seal(
     void *ctx, size_t item, unsigned worker, struct bkt_err *err);
-/* a link of a document that was there: new or changed, and prepared; or just
- * so already */
-enum bkt_status import_link_known(
-    struct round *r, struct bkt_record *rec, bool *same, struct bkt_err *err);
+/* a link of a document that was there: new or changed, and prepared; or nothing
+ * is to be done, and counted: just so already, or taken back */
+enum bkt_status import_link_known(struct round *r, const struct import_file *f,
+    const struct import_link *l, struct bkt_record *rec, bool *done,
+    struct bkt_err *err);
+/* a link that was taken back: told */
+enum bkt_status import_link_gone(struct round *r, const struct bkt_record *now,
+    const struct import_file *f, const struct import_link *l,
+    struct bkt_err *err);
+/* was this the content of a document that was withdrawn or replaced: told */
+enum bkt_status import_document_gone(
+    struct round *r, const struct slot *slot, bool *gone, struct bkt_err *err);
 /* a second try for what another process made meanwhile */
 enum bkt_status import_again(
     struct round *r, struct round *again, struct bkt_err *err);

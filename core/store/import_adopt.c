@@ -105,7 +105,7 @@ static enum bkt_status own_document(struct adopting *a, const struct made *was,
 	BKT_TRY(import_keep_known(
 	    m, hex, rec->u.document.document, &f->said, f, err));
 	*out = bkt_map_get(m->by_content, hex);
-	m->result->n_reused--;
+	m->result->n_twins--;
 	return bkt_map_set(
 	    m->adopted, hex, bkt_map_get(m->by_content, hex), err);
 }
@@ -175,7 +175,7 @@ static enum bkt_status take(struct adopting *a, size_t i, struct bkt_err *err)
 		return BKT_OK;
 	}
 	if (!was->link) {
-		m->result->n_reused++;
+		m->result->n_twins++;
 		return bkt_map_set(m->instead, was->rec->u.document.document,
 		    bkt_map_get(m->adopted, was->rec->u.document.sha256), err);
 	}

@@ -70,17 +70,13 @@ static enum bkt_status link_again(struct round *again, const struct made *was,
 	struct bkt_item *item = &again->items[again->n];
 	struct bkt_link said = was->rec->u.link;
 	struct bkt_record *rec;
-	bool same;
 
 	said.document = document;
 	BKT_TRY(bkt_intake_link(
 	    m->o->cycle, was->link->indicator, &said, again->arena, &rec, err));
-	BKT_TRY(import_link_known(again, rec, &same, err));
-	*done = same;
-	if (same) {
-		m->result->n_same++;
+	BKT_TRY(import_link_known(again, was->file, was->link, rec, done, err));
+	if (*done)
 		return BKT_OK;
-	}
 	*item = (struct bkt_item){ .status = BKT_OK };
 	BKT_TRY(
 	    bkt_store_seal(rec, &m->o->hand, 1, again->arena, &item->sub, err));

@@ -47,6 +47,14 @@ enum bkt_status import_bad(struct import *m, uint64_t line,
 	return bkt_map_set(m->bad_lines, key, m, err);
 }
 
+enum bkt_status import_remark(struct import *m, uint64_t line,
+    const struct bkt_err *what, struct bkt_err *err)
+{
+	if (keep(m, line, BKT_OK, what->msg, what->hint) != BKT_OK)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory");
+	return BKT_OK;
+}
+
 void import_note(struct import *m, uint64_t line, const char *fmt, ...)
 {
 	struct bkt_err note = { .status = BKT_OK };

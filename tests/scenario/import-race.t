@@ -33,8 +33,8 @@ is "$(cat rc.* | sort -u)" 0 "all four end well"
 added() { # sed expression for the number
 	sed -n "s/$1/\\1/p" said.* | awk '{ n += $1 } END { print n }'
 }
-is "$(added '^\([0-9]*\) documents added.*')" "$n" "together they added each document once"
-is "$(added '.*added, \([0-9]*\) links made.*')" $((2 * n)) "and each link"
+is "$(added '^\([0-9]*\) documents* added.*')" "$n" "together they added each document once"
+is "$(added '.*added, \([0-9]*\) links* made.*')" $((2 * n)) "and each link"
 git --git-dir=kota.git ls-tree -r --name-only main >tree
 is "$(grep -c '^documents/.*/document.json$' tree)" "$n" "documents"
 is "$(grep -c '/evidence/[^/]*.json$' tree)" $((2 * n)) "links"

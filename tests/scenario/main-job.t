@@ -86,7 +86,7 @@ sed -n 's/^[^ ]*evidence-bad\.csv:\([0-9]*\): .*/\1/p' "$err" | sort -n |
 seq 3 15 >want
 cmp -s got want
 result $? "exactly the planted rows are told, each with its line"
-says "1 documents added, 1 links made" "13 rows not taken"
+says "1 document added, 1 link made" "13 rows not taken"
 warns "image/png" "file is empty" "Tidak Ada.pdf' is not there" \
 	"no indicator '48'" "'2025-02-30' is not a date" \
 	"'17/03/2025' is not a date" "type 'sk'" "unit 'dinas-lain'" \

@@ -252,7 +252,9 @@ struct bkt_import_result {
 	uint64_t n_files, n_bytes;     /* read */
 	uint64_t n_documents, n_links; /* written, or would be */
 	uint64_t n_reused; /* files whose content was there already */
+	uint64_t n_twins;  /* files with the content of another of the table */
 	uint64_t n_same;   /* links that were there just so */
+	uint64_t n_gone;   /* links left alone: taken back, or their document */
 };
 /**
  * Import a table of evidence (columns of bukti-import(1)). Good rows enter in
