@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* what status and check of a round take */
+#define CLI_HEAP_BYTES ((size_t)4 << 20)
+
 /* find the store when the verb wants one, then do it */
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
@@ -64,6 +67,7 @@ int main(int argc, char **argv)
 	struct bkt_err err = { 0 };
 	enum bkt_status st;
 
+	bkt_memory_warm(CLI_HEAP_BYTES);
 	c.arena = bkt_arena_new(CLI_TEXT_MAX);
 	if (!c.arena) {
 		(void)fputs("bukti: out of memory\n", stderr);

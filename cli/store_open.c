@@ -81,6 +81,8 @@ enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 					  "make one: bukti help init");
 		return err->status;
 	}
+	if (c->cmd->flags & CLI_READS)
+		BKT_TRY(bkt_store_snapshot(c->store, err));
 	c->origin = bkt_store_origin(c->store);
 	if (c->cmd->flags & CLI_WRITES)
 		cli_warn_readable(c, cli_printf(c, "%s/bukti/key", dir));

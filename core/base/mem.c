@@ -1,7 +1,9 @@
 #include "bukti/base.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "mem.h"
 
@@ -85,3 +87,32 @@ bool bkt_sha256_eq(const struct bkt_sha256 *a, const struct bkt_sha256 *b)
 {
 	return memcmp(a->b, b->b, BKT_SHA256_LEN) == 0;
 }
+
+/* under a sanitizer malloc is another, and its memory is not to be touched */
+#if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define HEAP_PAGE ((uintptr_t)4096)
+
+void bkt_memory_warm(size_t n_bytes)
+{
+	BKT_AUTO(bkt_free) uint8_t *p = NULL;
+	uintptr_t from, to;
+
+	/* so large a block comes from the heap, and the heap does not shrink
+	 * when it is given back */
+	(void)mallopt(M_MMAP_THRESHOLD, (int)n_bytes * 2);
+	(void)mallopt(M_TRIM_THRESHOLD, (int)n_bytes * 2);
+	p = bkt_malloc(n_bytes);
+	if (!p)
+		return;
+	from = ((uintptr_t)p + HEAP_PAGE - 1) / HEAP_PAGE * HEAP_PAGE;
+	to = ((uintptr_t)p + n_bytes) / HEAP_PAGE * HEAP_PAGE;
+	if (from < to)
+		(void)madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+}
+#else
+void bkt_memory_warm(size_t n_bytes)
+{
+	(void)n_bytes;
+}
+#endif

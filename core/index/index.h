@@ -43,7 +43,7 @@ struct bkt_index {
 	uint64_t inode; /* of the file behind path */
 	bool readonly;  /* the file cannot be written */
 	bool corrupt;   /* SQLite met damage: set aside when we let go */
-	bool in_tx;
+	bool in_tx, in_snapshot;
 	bool tx_failed; /* part of a put is in: only rollback is right */
 	uint64_t count; /* inside a transaction: entries so far */
 	sqlite3_stmt *stmt[SQL_N];

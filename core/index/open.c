@@ -122,6 +122,7 @@ static enum bkt_status connect(
 static void disconnect(bkt_index *x)
 {
 	index_drop_statements(x);
+	x->in_snapshot = false;
 	if (x->db)
 		BKT_ASSERT(sqlite3_close(x->db) == SQLITE_OK);
 	x->db = NULL;

@@ -18,6 +18,32 @@ enum bkt_status index_count(bkt_index *x, uint64_t *out, struct bkt_err *err)
 	return BKT_OK;
 }
 
+enum bkt_status bkt_index_snapshot(bkt_index *x, struct bkt_err *err)
+{
+	uint64_t n;
+	enum bkt_status st;
+
+	if (x->in_tx)
+		return bkt_fail(
+		    err, BKT_E_USAGE, "index: a transaction is open already");
+	bkt_index_live(x);
+	BKT_TRY(index_exec(x, "BEGIN", err));
+	x->in_snapshot = true;
+	/* what the first reading sees is what all later ones see */
+	st = index_count(x, &n, err);
+	if (st != BKT_OK)
+		bkt_index_live(x);
+	return st;
+}
+
+void bkt_index_live(bkt_index *x)
+{
+	/* an error may have ended it already: nothing to say */
+	if (x->in_snapshot)
+		(void)sqlite3_exec(x->db, "COMMIT", NULL, NULL, NULL);
+	x->in_snapshot = false;
+}
+
 enum bkt_status bkt_index_begin(bkt_index *x, struct bkt_err *err)
 {
 	enum bkt_status st;
@@ -25,6 +51,7 @@ enum bkt_status bkt_index_begin(bkt_index *x, struct bkt_err *err)
 	if (x->in_tx)
 		return bkt_fail(
 		    err, BKT_E_USAGE, "index: a transaction is open already");
+	bkt_index_live(x);
 	if (x->readonly)
 		BKT_TRY(index_make_private(x, err));
 	BKT_TRY(index_exec(x, "BEGIN IMMEDIATE", err));

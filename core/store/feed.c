@@ -498,3 +498,20 @@ enum bkt_status store_hold_index(
 	}
 	return BKT_OK;
 }
+
+enum bkt_status bkt_store_snapshot(bkt_store *s, struct bkt_err *err)
+{
+	for (int tries = 0; tries < FRONTIER_TRIES; tries++) {
+		struct bkt_frontier f;
+		struct bkt_oid at;
+
+		BKT_TRY(bkt_index_snapshot(s->index, err));
+		BKT_TRY(standing(s->index, &at, &f, err));
+		if (bkt_oid_eq(&at, &s->head.commit))
+			return BKT_OK;
+		bkt_index_live(s->index);
+		BKT_TRY(store_refresh(s, err));
+	}
+	return bkt_fail(
+	    err, BKT_E_BUSY, "the log grows faster than it can be read");
+}

@@ -18,7 +18,7 @@ BEGIN {
 	owner_dir["linux"] = "base" # what libc does not wrap yet
 
 	n = split("assert ctype dirent endian errno fcntl getopt inttypes " \
-	    "langinfo limits locale poll pthread pwd sched signal stdalign " \
+	    "langinfo limits locale malloc poll pthread pwd sched signal stdalign " \
 	    "stdarg stdatomic stdbool stddef stdint stdio stdlib string " \
 	    "strings termios time unistd wchar wctype", libc, " ")
 	for (i = 1; i <= n; i++)

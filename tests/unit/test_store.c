@@ -115,68 +115,6 @@ static void two_say_the_same_thing(void **state)
 	intact();
 }
 
-static enum bkt_status any_entry(
-    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
-{
-	(void)ctx;
-	(void)e;
-	(void)err;
-	return BKT_OK;
-}
-
-/* through another handle, as another process does */
-static void meanwhile_somebody_else(void **state)
-{
-	struct bkt_submission mine = claim("3"), theirs = claim("2");
-	bkt_store *kept = city.s;
-	struct bkt_item items[1];
-	struct bkt_err err;
-
-	(void)state;
-	must(bkt_store_open(city.dir, &city.s, &err), &err);
-	city_do(&city, theirs, NULL);
-	bkt_store_free(city.s);
-	city.s = kept;
-	assert_int_equal(city_submit(&city, &mine, 1, NULL, 0, items), BKT_OK);
-	assert_int_equal(items[0].status, BKT_E_CONFLICT);
-	/* the refused one has shown this handle where the store is now */
-	city_do(&city, claim("3"), NULL);
-	intact();
-}
-
-/* one that looked before another wrote asks: what the other has put into the
- * index stays there */
-static void older_handle(void **state)
-{
-	struct bkt_submission theirs = claim("2");
-	BKT_AUTO(bkt_state_free) bkt_state *seen = NULL;
-	bkt_store *kept = city.s;
-	uint64_t newest;
-	struct bkt_err err;
-
-	(void)state;
-	must(bkt_store_open(city.dir, &city.s, &err), &err);
-	city_do(&city, theirs, NULL);
-	newest = size() - 1;
-	must(bkt_store_state(kept, &seen, &err), &err);
-	assert_true(bkt_state_frontier(seen)->size == newest + 1);
-	must(bkt_index_entry_at(
-		 bkt_store_index(city.s), newest, any_entry, NULL, &err),
-	    &err);
-	bkt_store_free(city.s);
-	city.s = kept;
-	/* nor by one that makes the index anew */
-	must(bkt_store_open(city.dir, &city.s, &err), &err);
-	city_do(&city, claim("3"), NULL);
-	must(bkt_store_reindex(kept, NULL, &err), &err);
-	must(bkt_index_entry_at(
-		 bkt_store_index(city.s), newest + 1, any_entry, NULL, &err),
-	    &err);
-	bkt_store_free(city.s);
-	city.s = kept;
-	intact();
-}
-
 /* a document with its content in one batch */
 static void document_with_content(void **state)
 {
@@ -557,8 +495,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_or_nothing),
 		cmocka_unit_test(two_say_the_same_thing),
-		cmocka_unit_test(meanwhile_somebody_else),
-		cmocka_unit_test(older_handle),
 		cmocka_unit_test(document_with_content),
 		cmocka_unit_test(content_of_one_document),
 		cmocka_unit_test(leftover_staging),

@@ -36,6 +36,13 @@ BKT_NODISCARD enum bkt_status bkt_index_commit(
     bkt_index *x, struct bkt_err *err);
 void bkt_index_rollback(bkt_index *x);
 
+/** All readings from now on see this state, whatever others write, until
+ * bkt_index_live or the next bkt_index_begin.
+ * @retval BKT_E_USAGE a transaction is open */
+BKT_NODISCARD enum bkt_status bkt_index_snapshot(
+    bkt_index *x, struct bkt_err *err);
+void bkt_index_live(bkt_index *x);
+
 /** Leave the file, which could not be written: what is in it goes on as a
  * private copy that is gone with the handle. Outside a transaction.
  * @retval BKT_E_USAGE it is one already */

@@ -43,6 +43,12 @@ const char *bkt_store_dir(const bkt_store *s);
 const struct bkt_err *bkt_store_trouble(const bkt_store *s);
 /** Records through the index; borrowed. */
 const struct bkt_source *bkt_store_source(bkt_store *s);
+/** The head and what bkt_store_source and bkt_store_index show are of one
+ * moment from now on, whatever others write, until this handle writes. Looks
+ * at the ref again where another has written since.
+ * @retval BKT_E_BUSY others write all the time */
+BKT_NODISCARD enum bkt_status bkt_store_snapshot(
+    bkt_store *s, struct bkt_err *err);
 /** The index is a file of this store, not only for this handle. */
 bool bkt_store_keeps_index(const bkt_store *s);
 /** Drop the index and build it again from the log. */
