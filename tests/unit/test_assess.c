@@ -1,37 +1,7 @@
 /* The same facts wherever they lie, and releases that do not say the truth. */
 #include "bukti/assess.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-#include "support/city.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
-
-static void must(enum bkt_status st, const struct bkt_err *err)
-{
-	if (st != BKT_OK)
-		fail_msg("%s: %s", bkt_status_name(st), err->msg);
-}
+#include "support/one_city.h"
 
 static const struct bkt_indicator_result *at(const bkt_assess *a, size_t i)
 {

@@ -2,37 +2,10 @@
  */
 #include "bukti/ledger.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
 
 #include "support/forge.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
-
-static void must(enum bkt_status st, const struct bkt_err *err)
-{
-	if (st != BKT_OK)
-		fail_msg("%s: %s", bkt_status_name(st), err->msg);
-}
+#include "support/one_city.h"
 
 /* the head's tree under a commit with another message, read again */
 static enum bkt_status read_with(const char *message, struct bkt_err *err)

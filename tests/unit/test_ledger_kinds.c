@@ -1,30 +1,8 @@
 /* What each kind of record may refer to, and the files that come with it. */
 #include "bukti/ledger.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
+#include "support/one_city.h"
 #include "support/rows.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
 
 #define RUN(rows) rows_run(&city, rows, sizeof(rows) / sizeof((rows)[0]))
 

@@ -6,32 +6,10 @@
  */
 #include "bukti/ledger.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include "bukti/verify.h"
 #include "support/forge.h"
+#include "support/one_city.h"
 #include "support/rows.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
 
 static struct bkt_submission say(struct bkt_record *r, int who)
 {

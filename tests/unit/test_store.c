@@ -2,54 +2,9 @@
 #include "bukti/store.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "support/city.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
-
-static void must(enum bkt_status st, const struct bkt_err *err)
-{
-	if (st != BKT_OK)
-		fail_msg("%s: %s", bkt_status_name(st), err->msg);
-}
-
-static uint64_t size(void)
-{
-	return bkt_store_head(city.s)->checkpoint.size;
-}
-
-static void intact(void)
-{
-	const struct bkt_verify_options cold = { .cold = true };
-	BKT_AUTO(bkt_verify_report_release) struct bkt_verify_report r;
-	struct bkt_err err;
-
-	must(bkt_verify_store(city.dir, &cold, &r, &err), &err);
-	if (r.verdict != BKT_INTACT || !r.complete)
-		fail_msg("%s: %s", r.items[0].path, r.items[0].reason);
-}
+#include "support/one_city.h"
 
 static void reopen(void)
 {
@@ -72,7 +27,7 @@ static void all_or_nothing(void **state)
 {
 	struct bkt_submission subs[2];
 	struct bkt_item items[2];
-	uint64_t before = size();
+	uint64_t before = city_size();
 
 	(void)state;
 	subs[0] = claim("3");
@@ -84,17 +39,17 @@ static void all_or_nothing(void **state)
 	assert_int_equal(items[0].status, BKT_OK);
 	assert_int_equal(items[1].status, BKT_E_TRUST);
 	reopen();
-	assert_int_equal(size(), before);
+	assert_int_equal(city_size(), before);
 	/* without the flag the good one goes in */
 	assert_int_equal(city_submit(&city, subs, 2, NULL, 0, items), BKT_OK);
 	assert_int_equal(items[0].index, before);
-	assert_int_equal(size(), before + 1);
+	assert_int_equal(city_size(), before + 1);
 	/* and when every one is refused nothing is written */
 	assert_int_equal(
 	    city_submit(&city, &subs[1], 1, NULL, 0, items), BKT_OK);
 	assert_int_equal(items[0].status, BKT_E_TRUST);
-	assert_int_equal(size(), before + 1);
-	intact();
+	assert_int_equal(city_size(), before + 1);
+	city_is_intact();
 }
 
 static void two_say_the_same_thing(void **state)
@@ -112,7 +67,7 @@ static void two_say_the_same_thing(void **state)
 	assert_int_equal(
 	    city_submit(&city, &second, 1, NULL, 0, items), BKT_OK);
 	assert_int_equal(items[0].status, BKT_E_CONFLICT);
-	intact();
+	city_is_intact();
 }
 
 /* a document with its content in one batch */
@@ -126,7 +81,7 @@ static void document_with_content(void **state)
 
 	(void)state;
 	city_do(&city, sub, words);
-	intact();
+	city_is_intact();
 }
 
 static struct bkt_submission letter(const char *id, const char *how)
@@ -154,7 +109,7 @@ static void content_of_one_document(void **state)
 	assert_int_equal(items[0].status, BKT_E_EXISTS);
 	city_do(&city, letter("hhhhhhhhhhhh", "withdrawn"), NULL);
 	city_do(&city, back, NULL);
-	intact();
+	city_is_intact();
 }
 
 /* ---- recovery -------------------------------------------------------------
@@ -177,7 +132,7 @@ static void leftover_staging(void **state)
 	city_do(&city, claim("2"), NULL);
 	must(bkt_dir_list(tmp, arena, &left, &err), &err);
 	assert_int_equal(left.n, 0);
-	intact();
+	city_is_intact();
 }
 
 enum damage { DELETED, CORRUPT, OF_ANOTHER_LOG, BEHIND };
@@ -247,7 +202,7 @@ static void any_index(void **state)
 		assert_non_null(strstr((char *)bytes.ptr, "\"level\": \"3\""));
 	}
 	must(bkt_store_reindex(city.s, NULL, &err), &err);
-	intact();
+	city_is_intact();
 }
 
 /* ---- creating -------------------------------------------------------------
@@ -279,7 +234,7 @@ static void creates_whole_or_not_at_all(void **state)
 	assert_int_equal(bkt_store_create(city.dir, &o, &err), BKT_E_EXISTS);
 	must(bkt_dir_list(city.folder, arena, &after, &err), &err);
 	assert_int_equal(before.n, after.n);
-	intact();
+	city_is_intact();
 }
 
 /* ---- proposals ------------------------------------------------------------
@@ -333,7 +288,7 @@ static void proposal_waits_for_all(void **state)
 	assert_int_equal(
 	    bkt_proposal_get(city.s, "../../../etc/xyz", arena, &got, &err),
 	    BKT_E_NOTFOUND);
-	intact();
+	city_is_intact();
 }
 
 /* ---- import ---------------------------------------------------------------
@@ -406,7 +361,7 @@ static void import_a_folder(void **state)
 {
 	static const uint64_t bad[] = { 4, 5, 6, 7, 8, 9 };
 	struct bkt_import_result r;
-	uint64_t before = size();
+	uint64_t before = city_size();
 	struct told told;
 	char dir[80];
 	struct bkt_err err;
@@ -421,7 +376,7 @@ static void import_a_folder(void **state)
 	put("palsu.pdf", "\x89PNG\r\n\x1a\nbukan pdf");
 	/* tried first: nothing is written */
 	import(true, &r, &told);
-	assert_int_equal(size(), before);
+	assert_int_equal(city_size(), before);
 	assert_int_equal(r.n_bad, 6);
 	assert_int_equal(r.n_documents, 2);
 	assert_int_equal(r.n_links, 3);
@@ -441,15 +396,15 @@ static void import_a_folder(void **state)
 	}
 	for (size_t k = 1; k < told.n; k++)
 		assert_true(told.lines[k - 1] <= told.lines[k]);
-	assert_int_equal(size(), before + 5);
+	assert_int_equal(city_size(), before + 5);
 	/* again: everything is there */
 	import(false, &r, &told);
 	assert_int_equal(r.n_documents, 0);
 	assert_int_equal(r.n_links, 0);
 	assert_int_equal(r.n_same, 3);
 	assert_int_equal(r.n_bad, 6);
-	assert_int_equal(size(), before + 5);
-	intact();
+	assert_int_equal(city_size(), before + 5);
+	city_is_intact();
 }
 
 /* ---- what fails beside the work -------------------------------------------
@@ -475,19 +430,19 @@ static void untidy(void **state)
 	for (int i = 0; i < 60 && !bkt_store_trouble(city.s); i++) {
 		struct bkt_submission sub = claim(i % 2 ? "2" : "3");
 		struct bkt_item items[1];
-		uint64_t before = size();
+		uint64_t before = city_size();
 
 		assert_int_equal(
 		    city_submit(&city, &sub, 1, NULL, 0, items), BKT_OK);
 		assert_int_equal(items[0].status, BKT_OK);
-		assert_int_equal(size(), before + 1);
+		assert_int_equal(city_size(), before + 1);
 	}
 	bkt_fs_fault = NULL;
 	assert_non_null(bkt_store_trouble(city.s));
 	assert_string_not_equal(bkt_store_trouble(city.s)->hint, "");
 	reopen();
 	assert_null(bkt_store_trouble(city.s));
-	intact();
+	city_is_intact();
 }
 
 int main(void)

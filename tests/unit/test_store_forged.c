@@ -1,33 +1,10 @@
 /* What stands on the log without the store having made it is not opened. */
 #include "bukti/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "support/city.h"
+#include "support/one_city.h"
 #include "support/forge.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
 
 static const struct bkt_file no_checkpoint[] = {
 	{ "log/checkpoint", { NULL, 0 }, NULL },

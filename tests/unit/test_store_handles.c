@@ -2,54 +2,9 @@
 #include "bukti/store.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "support/city.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
-
-static void must(enum bkt_status st, const struct bkt_err *err)
-{
-	if (st != BKT_OK)
-		fail_msg("%s: %s", bkt_status_name(st), err->msg);
-}
-
-static uint64_t size(void)
-{
-	return bkt_store_head(city.s)->checkpoint.size;
-}
-
-static void intact(void)
-{
-	const struct bkt_verify_options cold = { .cold = true };
-	BKT_AUTO(bkt_verify_report_release) struct bkt_verify_report r;
-	struct bkt_err err;
-
-	must(bkt_verify_store(city.dir, &cold, &r, &err), &err);
-	if (r.verdict != BKT_INTACT || !r.complete)
-		fail_msg("%s: %s", r.items[0].path, r.items[0].reason);
-}
+#include "support/one_city.h"
 
 static struct bkt_submission claim(const char *level)
 {
@@ -82,7 +37,7 @@ static void meanwhile_somebody_else(void **state)
 	assert_int_equal(items[0].status, BKT_E_CONFLICT);
 	/* the refused one has shown this handle where the store is now */
 	city_do(&city, claim("3"), NULL);
-	intact();
+	city_is_intact();
 }
 
 /* one that looked before another wrote asks: what the other has put into the
@@ -98,7 +53,7 @@ static void older_handle(void **state)
 	(void)state;
 	must(bkt_store_open(city.dir, &city.s, &err), &err);
 	city_do(&city, theirs, NULL);
-	newest = size() - 1;
+	newest = city_size() - 1;
 	must(bkt_store_state(kept, &seen, &err), &err);
 	assert_true(bkt_state_frontier(seen)->size == newest + 1);
 	must(bkt_index_entry_at(
@@ -115,7 +70,7 @@ static void older_handle(void **state)
 	    &err);
 	bkt_store_free(city.s);
 	city.s = kept;
-	intact();
+	city_is_intact();
 }
 
 /* who reads sees one moment, until it looks again */
@@ -141,7 +96,7 @@ static void one_moment(void **state)
 	    &err);
 	assert_true(bkt_span_eq(bkt_buf_span(&before), bkt_buf_span(&now)));
 	must(bkt_store_snapshot(kept, &err), &err);
-	assert_true(bkt_store_head(kept)->checkpoint.size == size());
+	assert_true(bkt_store_head(kept)->checkpoint.size == city_size());
 	must(source->read(source->ctx, "cycles/" CITY_CYCLE "/X1/claim.json",
 		 &now, &err),
 	    &err);
@@ -150,7 +105,7 @@ static void one_moment(void **state)
 	bkt_store_free(city.s);
 	city.s = kept;
 	city_do(&city, claim("3"), NULL);
-	intact();
+	city_is_intact();
 }
 
 int main(void)

@@ -1,31 +1,8 @@
 /* Where a verification begins, and what was seen of the log before. */
 #include "bukti/verify.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
-
 #include "support/forge.h"
-
-static struct city city;
-
-static int set_up(void **state)
-{
-	(void)state;
-	city_init(&city);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	city_release(&city);
-	return 0;
-}
+#include "support/one_city.h"
 
 static void verify(
     const struct bkt_verify_options *o, struct bkt_verify_report *out)
