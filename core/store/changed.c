@@ -71,6 +71,47 @@ static enum bkt_status look(
 	return BKT_OK;
 }
 
+static bool is_level(const char *sealed, struct bkt_rat now)
+{
+	char text[48];
+
+	bkt_rat_exact(now, text);
+	return strcmp(sealed, text) == 0;
+}
+
+/* what was sealed of it, and whether it had to be explained, no longer hold */
+static bool is_other(const bkt_assess *a, const struct bkt_indicator_result *r,
+    const struct bkt_release *sealed)
+{
+	const struct bkt_release_level *l = NULL;
+	bool explained;
+
+	for (size_t i = 0; i < sealed->n_levels && !l; i++)
+		if (strcmp(sealed->levels[i].indicator, r->indicator->id) == 0)
+			l = &sealed->levels[i];
+	if (!l)
+		return true;
+	explained = l->gap && l->gap[0] != '\0';
+	return explained != bkt_assess_needs_reason(a, r->indicator->id) ||
+	       !is_level(l->claimed, r->claimed.value) ||
+	       !is_level(l->supported, r->supported.value) ||
+	       !is_level(l->verified, r->verified.value);
+}
+
+/* by what no path tells: a unit, a member, a content that is gone */
+static enum bkt_status compare(struct looking *l, struct bkt_err *err)
+{
+	const struct bkt_assessment *now = bkt_assess_result(l->assess);
+	struct bkt_sha256 sha256;
+	const struct bkt_record *r = bkt_assess_released(l->assess, &sha256);
+
+	for (size_t i = 0; r && i < now->n_indicators; i++)
+		if (is_other(l->assess, &now->indicators[i], &r->u.release))
+			BKT_TRY(
+			    add(l, now->indicators[i].indicator->id, err));
+	return BKT_OK;
+}
+
 enum bkt_status bkt_store_changed(bkt_store *s, const bkt_assess *a,
     bkt_arena *arena, struct bkt_changed *out, struct bkt_err *err)
 {
@@ -96,8 +137,8 @@ enum bkt_status bkt_store_changed(bkt_store *s, const bkt_assess *a,
 		return bkt_fail(
 		    err, BKT_E_NOTFOUND, "the round was never released");
 	out->released = l.released;
-	if (size <= l.released + 1)
-		return BKT_OK;
-	return bkt_index_history(
-	    s->index, NULL, UINT64_MAX, size - l.released - 1, look, &l, err);
+	if (size > l.released + 1)
+		BKT_TRY(bkt_index_history(s->index, NULL, UINT64_MAX,
+		    size - l.released - 1, look, &l, err));
+	return compare(&l, err);
 }

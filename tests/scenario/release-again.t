@@ -35,6 +35,27 @@ is "$(size_of)" "$size" "nothing is sealed"
 does "in a list" ./release --gaps gaps.csv --json
 is "$(json .unchanged)" true "it says so"
 
+# what nobody said of an indicator may change what is to be said of it
+printf '%%PDF-1.4\ncakupan\n%%%%EOF\n' >'Daftar Cakupan.pdf'
+does "a list of all units" bukti add 'Daftar Cakupan.pdf' -i 30 \
+	--type laporan_penerapan --date 2026-05-04 --unit inspektorat \
+	--covers 'cakupan=seluruh_pd;unit=inspektorat' --as opd
+does "accepted" bukti review accept 'Daftar Cakupan.pdf' -i 30 --as ver
+does "sealed" ./release "$@"
+does "I30 is whole" bukti check -i 30
+does "one unit more" bukti unit add baru --name Baru
+ends 1 "it no longer is" bukti check -i 30
+says "units-incomplete"
+does "status" bukti status --json
+is "$(json '.changed | join(",")') $(json .round_changed)" "I30 false" \
+	"status says so"
+ends 1 "release asks for a reason" ./release "$@"
+warns "I30 is incomplete"
+does "the unit is no more" bukti unit withdraw baru
+does "as it was sealed" ./release "$@"
+warns "nothing of 2026-2 has changed since its release" "--again"
+does "packed" bukti pack 2026-2 -o whole/ --as sekda --as kadis
+
 does "its package again" bukti pack 2026-2 -o again.zip
 ! grep -q "changed since" "$err"
 result $? "of the state as it is"

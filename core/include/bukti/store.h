@@ -134,8 +134,10 @@ BKT_NODISCARD enum bkt_status bkt_store_enough(bkt_store *s,
 /** What happened to a round since its newest release. */
 struct bkt_changed {
 	uint64_t released;          /* entry of the release */
-	struct bkt_strs indicators; /* touched since, newest first */
-	bool round;                 /* the cycle's own record changed */
+	/* touched since, newest first; then those that stand otherwise than was
+	 * sealed of them, by what else there is (a unit, a content) */
+	struct bkt_strs indicators;
+	bool round; /* the cycle's own record changed */
 };
 /** @retval BKT_E_NOTFOUND it was never released */
 BKT_NODISCARD enum bkt_status bkt_store_changed(bkt_store *s,
