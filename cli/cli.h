@@ -450,7 +450,7 @@ bool cli_passphrase_ask(
  * ------------------------------------------ */
 
 /**
- * Records on their way in, all or nothing. With --with each waits as a
+ * Records on their way in, all or nothing up to BKT_BATCH_MAX. With --with each waits as a
  * proposal until those named have signed as well.
  */
 struct cli_batch {
@@ -464,6 +464,8 @@ struct cli_batch {
 	size_t n, cap;
 	int64_t at_utc_s;
 	char (*proposals)[17]; /* ids, when waits */
+	const char **notes;    /* said when it has happened */
+	size_t n_notes;
 };
 void cli_batch_release(struct cli_batch *b);
 BKT_AUTO_RELEASE(struct cli_batch, cli_batch_release);
@@ -477,8 +479,14 @@ BKT_NODISCARD enum bkt_status cli_batch_init(
 BKT_NODISCARD enum bkt_status cli_batch_add(struct cli_batch *b,
     struct bkt_record *r, const struct bkt_file *owned, size_t n_owned,
     const char *what, struct bkt_err *err);
+/** A line for stderr once the batch is in; a refusal has changed nothing.
+ * @p text lives as long as the run */
+BKT_NODISCARD enum bkt_status cli_batch_note(
+    struct cli_batch *b, const char *text, struct bkt_err *err);
 /**
  * Submit (or put as proposals, and say so). Refusals are printed one by one.
+ * What is more than one commit holds enters in several, each all or nothing;
+ * then a failure says how many are in.
  * @retval BKT_E_POLICY refused; BKT_E_CONFLICT someone was faster
  */
 BKT_NODISCARD enum bkt_status cli_batch_submit(

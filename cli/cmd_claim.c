@@ -179,6 +179,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		bkt_err_hint(err, "bukti help claim");
 		return BKT_E_USAGE;
 	}
+	if (from && cli_flag(c, "withdraw"))
+		return bkt_fail(err, BKT_E_USAGE,
+		    "--withdraw takes back the claim of one indicator");
 	if (cli_opt(c, "level") && (from || c->argc > 1))
 		return bkt_fail(err, BKT_E_USAGE, "the level is said twice");
 	BKT_TRY(cli_round_open(c, &round, err));
@@ -194,8 +197,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	for (const struct note *n = told.notes; n; n = n->next)
 		cli_note(c, "%s", n->text);
 	if (b.n > 0 && !b.waits)
-		(void)printf("%zu claim%s entered in %s\n", b.n,
-		    b.n == 1 ? "" : "s", round.cycle);
+		(void)printf("%zu claim%s %s in %s\n", b.n,
+		    b.n == 1 ? "" : "s",
+		    cli_flag(c, "withdraw") ? "withdrawn" : "entered",
+		    round.cycle);
 	if (told.n_same > 0)
 		cli_note(c, "%zu claim%s just so already", told.n_same,
 		    told.n_same == 1 ? " is" : "s are");

@@ -122,8 +122,12 @@ static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 	if (!arena)
 		return cli_no_memory(err);
 	BKT_TRY(bkt_store_state(c->store, &state, err));
-	BKT_TRY(
-	    bkt_store_rehearse(c->store, state, b->items, b->n, arena, err));
+	/* as they would enter: what is accepted is seen by the next call */
+	for (size_t at = 0, n; at < b->n; at += n) {
+		n = b->n - at < BKT_BATCH_MAX ? b->n - at : BKT_BATCH_MAX;
+		BKT_TRY(bkt_store_rehearse(
+		    c->store, state, b->items + at, n, arena, err));
+	}
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->items[i].status != BKT_OK) {
 			tell_left(c, b->records[i], &b->items[i].err);
@@ -143,20 +147,21 @@ static enum bkt_status leave_to_others(struct reviewing *p, struct bkt_err *err)
 static void list_batch(const struct reviewing *p, const struct bkt_facts *f)
 {
 	struct cli *c = p->c;
+	size_t k = 0;
 
+	/* the batch was made of the evidence, in its order */
 	for (size_t i = 0; i < p->b.n; i++) {
 		struct bkt_path_info at;
 
 		bkt_path_classify(p->b.records[i]->path, &at);
-		for (size_t k = 0; k < f->n_evidence; k++) {
+		for (bool found = false; !found && k < f->n_evidence; k++) {
 			const struct bkt_evidence *e = &f->evidence[k];
 
-			if (strcmp(e->indicator, at.indicator) != 0 ||
-			    strcmp(e->document, at.document) != 0)
-				continue;
-			cli_note(c, "%s  %s  %s", e->indicator, e->document,
-			    cli_text(c, e->title));
-			break;
+			found = strcmp(e->indicator, at.indicator) == 0 &&
+				strcmp(e->document, at.document) == 0;
+			if (found)
+				cli_note(c, "%s  %s  %s", e->indicator,
+				    e->document, cli_text(c, e->title));
 		}
 	}
 }
@@ -182,9 +187,14 @@ static enum bkt_status review_all(struct reviewing *p, struct bkt_err *err)
 
 		if (!wanted(p, &indicators, e))
 			continue;
+		if (!bkt_progress_tell(
+			&cli_progress, "signing", i, f->n_evidence))
+			return bkt_fail(err, BKT_E_INTERRUPTED,
+			    "interrupted; nothing was changed");
 		BKT_TRY(
 		    put_review(p, cli_printf(c, "%s", e->indicator), &d, err));
 	}
+	cli_progress_clear();
 	BKT_TRY(leave_to_others(p, err));
 	if (p->b.n == 0) {
 		cli_note(c, "nothing awaits '%s'", p->member);

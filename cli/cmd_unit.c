@@ -53,7 +53,8 @@ static enum bkt_status put_unit(struct cli_batch *b, const char *id,
 	if (now && cli_knows(c, "update") && !cli_flag(c, "update"))
 		return there_already(now, name, err);
 	if (now)
-		cli_note(c, "unit %s: %s", id, change);
+		BKT_TRY(cli_batch_note(
+		    b, cli_printf(c, "unit %s: %s", id, change), err));
 	r = bkt_arena_alloc(c->arena, sizeof(*r));
 	if (!r)
 		return cli_no_memory(err);

@@ -11,6 +11,7 @@ void cli_batch_release(struct cli_batch *b)
 	bkt_free(b->records);
 	bkt_free(b->what);
 	bkt_free(b->proposals);
+	bkt_free(b->notes);
 	*b = (struct cli_batch){ .c = NULL };
 }
 
@@ -119,6 +120,18 @@ static enum bkt_status keep_owned(struct cli *c, const struct bkt_file *owned,
 	return BKT_OK;
 }
 
+enum bkt_status cli_batch_note(
+    struct cli_batch *b, const char *text, struct bkt_err *err)
+{
+	void *p = bkt_realloc(b->notes, (b->n_notes + 1) * sizeof(*b->notes));
+
+	if (!p)
+		return cli_no_memory(err);
+	b->notes = p;
+	b->notes[b->n_notes++] = text;
+	return BKT_OK;
+}
+
 enum bkt_status cli_batch_add(struct cli_batch *b, struct bkt_record *r,
     const struct bkt_file *owned, size_t n_owned, const char *what,
     struct bkt_err *err)
@@ -174,22 +187,25 @@ static enum bkt_status as_refusal(enum bkt_status st)
 }
 
 /* what failed first, what became of it last */
-static void nothing_written(struct bkt_err *err)
+static void add_end(struct bkt_err *err, const char *end)
 {
 	char hint[sizeof(err->hint)];
 
 	memcpy(hint, err->hint, sizeof(hint));
-	(void)bkt_fail(err, err->status, "%s; nothing was written", err->msg);
+	(void)bkt_fail(err, err->status, "%s; %s", err->msg, end);
 	memcpy(err->hint, hint, sizeof(hint));
 }
 
-enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
-    const char *const *what, size_t n, const char *title, struct bkt_err *err)
+/* one durable batch; *refused: records were, and nothing was written */
+static enum bkt_status submit_some(struct cli *c, struct bkt_item *items,
+    const char *const *what, size_t n, const char *title, bool *refused,
+    struct bkt_err *err)
 {
 	enum bkt_status st = bkt_store_submit(
 	    c->store, items, n, BKT_ALL_OR_NOTHING, title, err);
 	enum bkt_status first = BKT_OK;
 
+	*refused = false;
 	if (st != BKT_OK && st != BKT_E_FINDINGS)
 		return st;
 	for (size_t i = 0; i < n; i++) {
@@ -213,9 +229,50 @@ enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
 	}
 	if (first == BKT_OK)
 		return st;
-	if (n > 1)
-		nothing_written(err);
+	*refused = true;
 	return first;
+}
+
+enum bkt_status cli_submit_items(struct cli *c, struct bkt_item *items,
+    const char *const *what, size_t n, const char *title, struct bkt_err *err)
+{
+	bool refused;
+	enum bkt_status st =
+	    submit_some(c, items, what, n, title, &refused, err);
+
+	if (refused && n > 1)
+		add_end(err, "nothing was written");
+	return st;
+}
+
+/* more than a commit holds: one durable batch after the other, in order */
+static enum bkt_status submit_parts(
+    struct cli_batch *b, const char *title, struct bkt_err *err)
+{
+	for (size_t at = 0, n; at < b->n; at += n) {
+		bool refused = false;
+		enum bkt_status st = BKT_OK;
+
+		n = b->n - at < BKT_BATCH_MAX ? b->n - at : BKT_BATCH_MAX;
+		if (!bkt_progress_tell(&cli_progress, "entering", at, b->n))
+			st = bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
+		if (st == BKT_OK)
+			st = submit_some(b->c, b->items + at, b->what + at, n,
+			    title, &refused, err);
+		if (st == BKT_OK)
+			continue;
+		add_end(err,
+		    at == 0 ? "nothing was written"
+			    : cli_printf(b->c,
+				  "%zu of %zu are in, the rest is not", at,
+				  b->n));
+		if (at > 0 && err->hint[0] == '\0')
+			bkt_err_hint(err, "mend that and run the same command "
+					  "again: what is in is passed over");
+		return st;
+	}
+	cli_progress_clear();
+	return BKT_OK;
 }
 
 static enum bkt_status put_proposals(struct cli_batch *b, struct bkt_err *err)
@@ -243,9 +300,15 @@ enum bkt_status cli_batch_submit(
 	if (cli_interrupted())
 		return bkt_fail(err, BKT_E_INTERRUPTED, "interrupted");
 	if (b->waits)
-		return put_proposals(b, err);
-	st = cli_submit_items(b->c, b->items, b->what, b->n, title, err);
-	if (b->n > 0)
+		st = put_proposals(b, err);
+	else if (b->n > BKT_BATCH_MAX)
+		st = submit_parts(b, title, err);
+	else
+		st = cli_submit_items(
+		    b->c, b->items, b->what, b->n, title, err);
+	if (b->n > 0 && !b->waits)
 		say_who(b->c, &b->by, b->records[0]->kind, st, err);
+	for (size_t i = 0; st == BKT_OK && i < b->n_notes; i++)
+		cli_note(b->c, "%s", b->notes[i]);
 	return st;
 }

@@ -225,6 +225,7 @@ warns "I30: replaces the claim of level 2 by opd"
 says "1 claim entered"
 does "withdraw it" bukti claim 30 --withdraw --as sekda
 warns "I30: withdraws the claim of level 3 by lain"
+says "1 claim withdrawn in 2026-2"
 size=$(size_of)
 does "twice" bukti claim 30 --withdraw --as sekda
 warns "just so already"

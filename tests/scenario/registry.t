@@ -29,6 +29,8 @@ says "verifier key" "spbe-2020"
 
 size=$(git --git-dir=kota.git show main:log/checkpoint | sed -n 2p)
 ends 5 "the only admin goes" bukti member withdraw admin
+! grep -q "becomes" "$err"
+result $? "which is not told as done"
 warns "locked for ever" "register another one"
 ends 5 "the only admin becomes something else" bukti member add admin \
 	--roles operator --update
