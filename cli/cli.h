@@ -450,8 +450,8 @@ bool cli_passphrase_ask(
  * ------------------------------------------ */
 
 /**
- * Records on their way in, all or nothing up to BKT_BATCH_MAX. With --with each waits as a
- * proposal until those named have signed as well.
+ * Records on their way in, all or nothing up to BKT_BATCH_MAX. With --with each
+ * waits as a proposal until those named have signed as well.
  */
 struct cli_batch {
 	struct cli *c;

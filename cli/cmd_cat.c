@@ -111,7 +111,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	    (st == BKT_OK && r->kind != BKT_KIND_DOCUMENT)) {
 		(void)bkt_fail(
 		    err, BKT_E_USAGE, "there is no document '%s'", what);
-		bkt_err_hint(err, "bukti log documents/ lists them");
+		bkt_err_hint(err, "bukti show documents/ lists them");
 		return BKT_E_USAGE;
 	}
 	if (st != BKT_OK)

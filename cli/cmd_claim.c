@@ -197,8 +197,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	for (const struct note *n = told.notes; n; n = n->next)
 		cli_note(c, "%s", n->text);
 	if (b.n > 0 && !b.waits)
-		(void)printf("%zu claim%s %s in %s\n", b.n,
-		    b.n == 1 ? "" : "s",
+		(void)printf("%zu claim%s %s in %s\n", b.n, b.n == 1 ? "" : "s",
 		    cli_flag(c, "withdraw") ? "withdrawn" : "entered",
 		    round.cycle);
 	if (told.n_same > 0)

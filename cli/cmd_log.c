@@ -1,5 +1,6 @@
-/* bukti log [PATH]: what was accepted, newest first */
+/* bukti log [WHAT]: what was accepted, newest first */
 #include "cli.h"
+#include "show.h"
 
 #include <string.h>
 
@@ -38,8 +39,7 @@ static enum bkt_status one(
 	return BKT_OK;
 }
 
-static enum bkt_status print(
-    struct listing *l, const char *path, struct bkt_err *err)
+static enum bkt_status print(struct listing *l, struct bkt_err *err)
 {
 	cli_json_end(&l->json, ']');
 	cli_json_end(&l->json, '}');
@@ -47,9 +47,55 @@ static enum bkt_status print(
 		return cli_json_print(&l->json, err);
 	if (l->n > 0)
 		cli_table_print(l->table);
-	if (l->n == 0 && path)
+	return BKT_OK;
+}
+
+static enum bkt_status note_one(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	(void)e;
+	(void)err;
+	*(bool *)ctx = true;
+	return BKT_OK;
+}
+
+/* is there anything at this path, or below this folder */
+static enum bkt_status is_there(
+    struct cli *c, const char *path, bool *out, struct bkt_err *err)
+{
+	*out = false;
+	return bkt_index_history(
+	    bkt_store_index(c->store), path, UINT64_MAX, 1, note_one, out, err);
+}
+
+/* a path, a folder with or without its slash, or what `show` takes */
+static enum bkt_status path_of(
+    struct cli *c, const char *word, const char **out, struct bkt_err *err)
+{
+	const char *folder = cli_printf(c, "%s/", word);
+	struct bkt_index_entry e = { 0 };
+	size_t n = strlen(word);
+	bool there = false;
+
+	if (n == 0)
 		return bkt_fail(
-		    err, BKT_E_USAGE, "nothing was ever said at '%s'", path);
+		    err, BKT_E_USAGE, "an empty word names nothing");
+	*out = word;
+	BKT_TRY(is_there(c, word, &there, err));
+	if (there)
+		return BKT_OK;
+	if (word[n - 1] == '/') {
+		(void)bkt_fail(
+		    err, BKT_E_USAGE, "nothing was ever said below '%s'", word);
+		bkt_err_hint(err, "bukti log without a path lists everything");
+		return BKT_E_USAGE;
+	}
+	*out = folder;
+	BKT_TRY(is_there(c, folder, &there, err));
+	if (there)
+		return BKT_OK;
+	BKT_TRY(cli_resolve(c, word, &e, err));
+	*out = e.path;
 	return BKT_OK;
 }
 
@@ -62,7 +108,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		{ "WHAT", false, true },
 	};
 	const char *text = cli_opt(c, "number");
-	const char *path = c->argc > 0 ? c->argv[0] : NULL;
+	const char *path = NULL;
 	struct listing l = { .c = c };
 	uint64_t n = 20;
 	enum bkt_status st;
@@ -70,6 +116,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (text && !bkt_parse_u64(text, INT64_MAX, &n))
 		return bkt_fail(
 		    err, BKT_E_USAGE, "'%s' is no number of entries", text);
+	if (c->argc > 0)
+		BKT_TRY(path_of(c, c->argv[0], &path, err));
 	l.table = cli_table_new(c, columns, 4);
 	cli_json_init(&l.json);
 	cli_json_object(&l.json, NULL);
@@ -77,7 +125,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	st = bkt_index_history(
 	    bkt_store_index(c->store), path, UINT64_MAX, n, one, &l, err);
 	if (st == BKT_OK)
-		st = print(&l, path, err);
+		st = print(&l, err);
 	cli_json_release(&l.json);
 	return st;
 }
@@ -90,9 +138,9 @@ static const struct cli_opt options[] = {
 const struct cli_cmd cli_log = {
 	.name = "log",
 	.summary = "what was accepted, newest first",
-	.usage = "[-n N] [PATH] [--json]",
-	.details = "PATH is a record's path, or a folder ending in '/': "
-		   "cycles/2026-2/I01/.",
+	.usage = "[-n N] [WHAT] [--json]",
+	.details = "WHAT is a record, named as for bukti show, or a folder of "
+		   "the store, of which all\nis listed: cycles/2026-2/I01/.",
 	.options = options,
 	.flags = CLI_READS | CLI_JSON,
 	.max_args = 1,

@@ -126,8 +126,8 @@ static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
 		}
 		if (cli_knows(c, "update") && !cli_flag(c, "update"))
 			return there_already(m, change, err);
-		BKT_TRY(cli_batch_note(b,
-		    cli_printf(c, "member %s: %s", m->member, change), err));
+		BKT_TRY(cli_batch_note(
+		    b, cli_printf(c, "member %s: %s", m->member, change), err));
 	}
 	ca->at_utc_s = b->at_utc_s;
 	BKT_TRY(cli_member_proof(c, ca, m, &proof, err));

@@ -272,6 +272,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	struct view v = { .c = c };
 
+	if (strcmp(c->argv[0], "documents/") == 0 ||
+	    strcmp(c->argv[0], "documents") == 0)
+		return show_documents(c, err);
 	v.versions.c = v.links.c = v.reviews.c = c;
 	BKT_TRY(load(&v, err));
 	if (cli_flag(c, "json"))
@@ -291,11 +294,13 @@ const struct cli_cmd cli_show = {
 	.summary = "a record in plain words: signers, versions, links, reviews",
 	.usage = "WHAT [--json]",
 	.details =
-	    "WHAT is a path, a document, member, unit, cycle or rulebook, the "
-	    "number of an\nentry, or the beginning of a record's SHA-256. Of a "
-	    "rulebook its document types,\ntags and indicators are listed. "
-	    "The signatures of this one record are looked at;\nwhether the "
-	    "store is whole is told by bukti verify.",
+	    "WHAT is a path, a document (its id, or the name of its file), "
+	    "member, unit, cycle\nor rulebook, the number of an entry, or the "
+	    "beginning of a record's SHA-256.\ndocuments/ lists every "
+	    "document; of a rulebook its document types, tags and\n"
+	    "indicators are listed. The signatures of this one record are "
+	    "looked at; whether\nthe store is whole is told by bukti "
+	    "verify.",
 	.flags = CLI_READS | CLI_JSON,
 	.min_args = 1,
 	.max_args = 1,

@@ -176,9 +176,9 @@ enum bkt_status cli_document_pick(struct cli *c, const char *word,
 	if (st != BKT_E_NOTFOUND)
 		return st;
 	(void)bkt_fail(err, BKT_E_USAGE, "there is no document '%s'", word);
-	bkt_err_hint(err, "name its id or its file; bukti log documents/ "
+	bkt_err_hint(err, "name its id or its file; bukti show documents/ "
 			  "lists them");
-	return BKT_E_USAGE;
+	return cli_document_near(c, word, err);
 }
 
 enum bkt_status cli_document_active(

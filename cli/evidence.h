@@ -27,6 +27,10 @@ BKT_NODISCARD enum bkt_status cli_document_named(struct cli *c,
 /** A document by its id, or as cli_document_named. */
 BKT_NODISCARD enum bkt_status cli_document_pick(struct cli *c, const char *word,
     struct bkt_record **out, struct bkt_err *err);
+/** Names of files that are like this word into the hint of a failure, where
+ * there are any; returns its status. */
+enum bkt_status cli_document_near(
+    struct cli *c, const char *word, struct bkt_err *err);
 /** What was withdrawn supports nothing, nor is it decided about.
  * @retval BKT_E_USAGE with what to do */
 BKT_NODISCARD enum bkt_status cli_document_active(

@@ -147,6 +147,9 @@ enum bkt_status cli_resolve(struct cli *c, const char *what,
 	const char *found[8];
 	bool is = false;
 
+	if (what[0] == '\0')
+		return bkt_fail(
+		    err, BKT_E_USAGE, "an empty word names nothing");
 	for (size_t i = 0; i < n; i++) {
 		struct bkt_index_entry e = { 0 };
 
@@ -181,7 +184,7 @@ enum bkt_status cli_resolve(struct cli *c, const char *what,
 	    "name a path, a document, member, unit, cycle or "
 	    "rulebook, an entry's number, or a record's digest; bukti log "
 	    "lists them");
-	return BKT_E_USAGE;
+	return cli_document_near(c, what, err);
 }
 
 static enum bkt_status look_at_seal(struct cli *c,

@@ -1,6 +1,7 @@
 /* bukti review list: what waits for a decision, and what was sent back */
 #include "evidence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bukti/assess.h"
@@ -39,6 +40,43 @@ static const char *when(struct cli *c, const struct bkt_evidence *e)
 	return cli_printf(c, "%s", at);
 }
 
+/* one that is the file's name is not said twice */
+static const char *title_beside(const struct bkt_evidence *e)
+{
+	size_t n = strlen(e->title);
+
+	return strncmp(e->file, e->title, n) == 0 && e->file[n] == '.'
+		   ? ""
+		   : e->title;
+}
+
+static int by_title(const void *a, const void *b)
+{
+	const struct bkt_evidence *x = a, *y = b;
+	int d = strcmp(x->indicator, y->indicator);
+
+	if (d == 0)
+		d = strcmp(x->title, y->title);
+	return d != 0 ? d : strcmp(x->document, y->document);
+}
+
+/* as a person looks for them: by indicator, then title */
+static enum bkt_status sorted(struct cli *c, const struct bkt_facts *f,
+    struct bkt_facts *out, struct bkt_err *err)
+{
+	struct bkt_evidence *v =
+	    bkt_arena_alloc(c->arena, (f->n_evidence + 1) * sizeof(*v));
+
+	if (!v)
+		return cli_no_memory(err);
+	*out = *f;
+	if (f->n_evidence > 0)
+		memcpy(v, f->evidence, f->n_evidence * sizeof(*v));
+	qsort(v, f->n_evidence, sizeof(*v), by_title);
+	out->evidence = v;
+	return BKT_OK;
+}
+
 static void print_text(
     struct cli *c, const struct bkt_facts *f, const struct bkt_strs *some)
 {
@@ -47,9 +85,10 @@ static void print_text(
 		{ "DOCUMENT", false, false },
 		{ "STATE", false, false },
 		{ "UNIT", false, false },
+		{ "FILE", false, true },
 		{ "TITLE", false, true },
 	};
-	struct cli_table_rows *t = cli_table_new(c, columns, 5);
+	struct cli_table_rows *t = cli_table_new(c, columns, 6);
 	bool any_lapsed = false, any_second = false;
 	size_t n = 0;
 
@@ -58,7 +97,7 @@ static void print_text(
 		const char *cells[] = { e->indicator, e->document,
 			cli_printf(c, "%s%s", states[e->review],
 			    e->lapsed == BKT_LAPSE_NONE ? "" : "*"),
-			e->unit, e->title };
+			e->unit, e->file, title_beside(e) };
 
 		if (!asked_for(c, some, e))
 			continue;
@@ -131,6 +170,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
 	struct bkt_strs some = { NULL, 0 };
+	struct bkt_facts facts;
 	const char *cycle = NULL;
 
 	BKT_TRY(
@@ -140,9 +180,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	    bkt_assess_cycle(bkt_store_source(c->store), cycle, NULL, &a, err));
 	BKT_TRY(
 	    cli_indicator_list(c, bkt_assess_result(a)->rulebook, &some, err));
+	BKT_TRY(sorted(c, bkt_assess_facts(a), &facts, err));
 	if (cli_flag(c, "json"))
-		return print_json(c, cycle, bkt_assess_facts(a), &some, err);
-	print_text(c, bkt_assess_facts(a), &some);
+		return print_json(c, cycle, &facts, &some, err);
+	print_text(c, &facts, &some);
 	return BKT_OK;
 }
 

@@ -33,6 +33,10 @@ BKT_NODISCARD enum bkt_status show_lapse(struct cli *c,
 const char *show_lapse_text(enum bkt_review_lapse l); /* for people; or "" */
 const char *show_lapse_word(enum bkt_review_lapse l); /* for --json; or "" */
 
+/** Every document, by the name of its file. */
+BKT_NODISCARD enum bkt_status show_documents(
+    struct cli *c, struct bkt_err *err);
+
 /** The words of a rulebook: document types, tags, indicators. */
 BKT_NODISCARD enum bkt_status show_rulebook(
     struct cli *c, const char *stem, struct bkt_err *err);

@@ -261,11 +261,10 @@ static enum bkt_status submit_parts(
 			    title, &refused, err);
 		if (st == BKT_OK)
 			continue;
-		add_end(err,
-		    at == 0 ? "nothing was written"
-			    : cli_printf(b->c,
-				  "%zu of %zu are in, the rest is not", at,
-				  b->n));
+		add_end(err, at == 0 ? "nothing was written"
+				     : cli_printf(b->c,
+					   "%zu of %zu are in, the rest is not",
+					   at, b->n));
 		if (at > 0 && err->hint[0] == '\0')
 			bkt_err_hint(err, "mend that and run the same command "
 					  "again: what is in is passed over");
@@ -304,8 +303,8 @@ enum bkt_status cli_batch_submit(
 	else if (b->n > BKT_BATCH_MAX)
 		st = submit_parts(b, title, err);
 	else
-		st = cli_submit_items(
-		    b->c, b->items, b->what, b->n, title, err);
+		st =
+		    cli_submit_items(b->c, b->items, b->what, b->n, title, err);
 	if (b->n > 0 && !b->waits)
 		say_who(b->c, &b->by, b->records[0]->kind, st, err);
 	for (size_t i = 0; st == BKT_OK && i < b->n_notes; i++)

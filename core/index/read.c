@@ -168,6 +168,29 @@ enum bkt_status bkt_index_find_ever(bkt_index *x, const char *key,
 	return find(x, SQL_FIND_EVER, key, value, fn, ctx, err);
 }
 
+enum bkt_status bkt_index_values(bkt_index *x, const char *key, uint64_t n,
+    bkt_index_value_fn fn, void *ctx, struct bkt_err *err)
+{
+	bool row = false;
+	BKT_AUTO(index_run_end) struct index_run r = { 0 };
+
+	BKT_TRY(index_run_begin(x, SQL_VALUES, &r, err));
+	if ((bind_str(&r, 1, key) | bind_max(&r, 2, n)) != SQLITE_OK)
+		return index_fail_bind(x, err);
+	for (;;) {
+		const char *value;
+
+		BKT_TRY(index_step(&r, &row, err));
+		if (!row)
+			return BKT_OK;
+		value = text_at(r.stmt, 0);
+		if (!value)
+			return index_fail(x, err, SQLITE_NOMEM,
+			    "an attribute lacks its text");
+		BKT_TRY(fn(ctx, value, err));
+	}
+}
+
 /* how many of the entries just before `below` have a path in the range */
 static enum bkt_status count_recent(bkt_index *x, const char *prefix,
     uint64_t below, uint64_t n, uint64_t *out, struct bkt_err *err)

@@ -200,6 +200,8 @@ static const char *const sql_text[SQL_N] = {
 			  "SELECT h.path_id FROM attr a "
 			  "CROSS JOIN entry h ON h.idx = a.idx "
 			  "WHERE a.key = ?1 AND a.value = ?2) ORDER BY p.path",
+	[SQL_VALUES] = "SELECT DISTINCT value FROM attr WHERE key = ?1 "
+		       "ORDER BY value LIMIT ?2",
 	[SQL_HISTORY] = "SELECT " ROW FROM_ENTRY
 			"WHERE e.idx < ?1 ORDER BY e.idx DESC LIMIT ?2",
 	[SQL_HISTORY_PATH] =

@@ -31,6 +31,44 @@ static void put_log(struct place *p)
 	assert_int_equal(bkt_index_commit(p->x, &err), BKT_OK);
 }
 
+static enum bkt_status see_value(
+    void *ctx, const char *value, struct bkt_err *err)
+{
+	char *all = ctx;
+	size_t n = strlen(all);
+
+	(void)err;
+	(void)snprintf(all + n, 64 - n, "%s ", value);
+	return BKT_OK;
+}
+
+static void test_values(void **state)
+{
+	static const struct {
+		const char *why, *key;
+		uint64_t n;
+		const char *want;
+	} rows[] = {
+		{ "each once, former ones too", "number", 9, "28 29 " },
+		{ "no more than asked for", "number", 1, "28 " },
+		{ "of another key", "linked", 9, "aab " },
+		{ "nothing has it", "name", 9, "" },
+	};
+	struct place *p = *state;
+
+	put_log(p);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bkt_err err;
+		char all[64] = "";
+
+		assert_int_equal(bkt_index_values(p->x, rows[i].key, rows[i].n,
+				     see_value, all, &err),
+		    BKT_OK);
+		if (strcmp(all, rows[i].want) != 0)
+			fail_msg("%s: '%s'", rows[i].why, all);
+	}
+}
+
 static void test_current(void **state)
 {
 	static const struct {
@@ -430,6 +468,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		T(test_values),
 		T(test_current),
 		T(test_everything_is_a_prefix_of_nothing),
 		T(test_at_and_find),

@@ -104,6 +104,12 @@ BKT_NODISCARD enum bkt_status bkt_index_find(bkt_index *x, const char *key,
 /** As bkt_index_find, and also where only an earlier version had it. */
 BKT_NODISCARD enum bkt_status bkt_index_find_ever(bkt_index *x, const char *key,
     const char *value, bkt_index_fn fn, void *ctx, struct bkt_err *err);
+/** What records say or said by this attribute, each value once and in order, at
+ * most n; borrowed until the callback returns. */
+typedef enum bkt_status (*bkt_index_value_fn)(
+    void *ctx, const char *value, struct bkt_err *err);
+BKT_NODISCARD enum bkt_status bkt_index_values(bkt_index *x, const char *key,
+    uint64_t n, bkt_index_value_fn fn, void *ctx, struct bkt_err *err);
 /** History, newest first, from @p below (exclusive; UINT64_MAX: the end), at
  * most n; @p path NULL: all, else that path or, ending in '/', below it;
  * without bytes. */
