@@ -79,7 +79,9 @@ static void print_text(const struct inspecting *x)
 	const struct bkt_inspect_report *r = x->r;
 	struct cli *c = x->c;
 
-	(void)printf("%s\n", cli_verdict_text(c, r->verdict, r->complete));
+	/* where nothing was looked at, nothing is known to be missing */
+	(void)printf(
+	    "%s\n", cli_verdict_text(c, r->verdict, r->complete || !r->lacks));
 	cli_field(c, "package", x->file);
 	cli_field(c, "store", r->origin);
 	cli_field(c, "cycle", r->cycle);

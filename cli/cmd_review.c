@@ -247,7 +247,7 @@ static enum bkt_status check_words(struct reviewing *p, struct bkt_err *err)
 		    cli_opt(p->c, "reason"));
 		bkt_err_hint(err,
 		    "--reason: what is wrong and what to bring instead, in "
-		    "words");
+		    "two words and eight letters at least");
 		return BKT_E_USAGE;
 	}
 	for (size_t i = 0; i < N_CAUSES; i++) {

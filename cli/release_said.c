@@ -60,8 +60,8 @@ static enum bkt_status check_reason(
 	(void)bkt_fail(
 	    err, BKT_E_USAGE, "'%s' is no reason for %s", reason, what);
 	bkt_err_hint(err,
-	    "write in words what evaluators should know, e.g. "
-	    "'%s=reviu 2026 baru dijadwalkan'",
+	    "write what evaluators should know, in two words and eight letters "
+	    "at least, e.g. '%s=reviu 2026 baru dijadwalkan'",
 	    what);
 	return BKT_E_USAGE;
 }
@@ -384,8 +384,12 @@ static void tell_lacks(
 {
 	const struct bkt_assessment *a = r->result;
 
-	tell_unmet(r->c, "lacks", x->unmet, x->n_unmet);
-	tell_unmet(r->c, "not accepted yet", x->unverified, x->n_unverified);
+	/* what is lacking for a level that nobody claims is no gap */
+	if (bkt_rat_cmp(x->supported.value, x->claimed.value) < 0)
+		tell_unmet(r->c, "lacks", x->unmet, x->n_unmet);
+	if (bkt_rat_cmp(x->verified.value, x->claimed.value) < 0)
+		tell_unmet(
+		    r->c, "not accepted yet", x->unverified, x->n_unverified);
 	for (size_t i = 0; i < a->n_findings; i++) {
 		const struct bkt_finding *f = &a->findings[i];
 

@@ -59,9 +59,15 @@ static const char *stated(
 static void first_lack(const struct bkt_assessment *x,
     const struct bkt_indicator_result *r, char *out, size_t size_bytes)
 {
-	const struct bkt_unmet *u = r->n_unmet > 0        ? &r->unmet[0]
-				    : r->n_unverified > 0 ? &r->unverified[0]
-							  : NULL;
+	const struct bkt_unmet *u = NULL;
+
+	/* only of the levels that are claimed */
+	if (r->n_unmet > 0 &&
+	    bkt_rat_cmp(r->supported.value, r->claimed.value) < 0)
+		u = &r->unmet[0];
+	else if (r->n_unverified > 0 &&
+		 bkt_rat_cmp(r->verified.value, r->claimed.value) < 0)
+		u = &r->unverified[0];
 
 	out[0] = '\0';
 	if (r->has_claim && u) {

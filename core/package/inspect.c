@@ -28,8 +28,10 @@ void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
 	enum bkt_verdict v =
 	    is_absent_document(st, path) ? BKT_INTACT : bkt_verdict_of(st);
 
-	if (st == BKT_E_MISSING)
+	if (st == BKT_E_MISSING) {
 		r->complete = false;
+		r->lacks = true;
+	}
 	if (v > r->verdict)
 		r->verdict = v;
 	if (!r->items)

@@ -163,9 +163,10 @@ static void check_units(struct eval *ev, const struct eval_ev *e)
 		eval_finding(ev, rb_check_names[RB_CHECK_UNITS], c->severity,
 		    e->e->indicator, e->e->document,
 		    "%s: %zu perangkat daerah belum tercakup: %s%s.\n"
-		    "%s: %zu agencies are not covered: %s%s.",
+		    "%s: %zu %s not covered: %s%s.",
 		    e->e->title, n, names, n > 5 ? ", ..." : "", e->e->title, n,
-		    names, n > 5 ? ", ..." : "");
+		    n == 1 ? "agency is" : "agencies are", names,
+		    n > 5 ? ", ..." : "");
 }
 
 static void check_document(struct eval *ev, const struct eval_ev *e)

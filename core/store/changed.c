@@ -107,8 +107,7 @@ static enum bkt_status compare(struct looking *l, struct bkt_err *err)
 
 	for (size_t i = 0; r && i < now->n_indicators; i++)
 		if (is_other(l->assess, &now->indicators[i], &r->u.release))
-			BKT_TRY(
-			    add(l, now->indicators[i].indicator->id, err));
+			BKT_TRY(add(l, now->indicators[i].indicator->id, err));
 	return BKT_OK;
 }
 

@@ -50,7 +50,10 @@ does "status" bukti status --json
 is "$(json '.changed | join(",")') $(json .round_changed)" "I30 false" \
 	"status says so"
 ends 1 "release asks for a reason" ./release "$@"
-warns "I30 is incomplete"
+warns "I30 is incomplete: claimed 2, verified 2" \
+	"units-incomplete, document" "1 agency is not covered: baru"
+! grep -q "lacks for level" "$err"
+result $? "and nothing of levels that nobody claims"
 does "the unit is no more" bukti unit withdraw baru
 does "as it was sealed" ./release "$@"
 warns "nothing of 2026-2 has changed since its release" "--again"

@@ -247,6 +247,18 @@ looked 0 INTACT "with what was told by another way" a.zip --key "$key" \
 is "$(json '.unchecked | length')" 1 "less is left unchecked"
 looked 4 UNTRUSTED "another authority" a.zip \
 	--ca "$(printf '%064d' 0)"
+says_unknown() {
+	is "$(head -n 1 "$out")" "UNTRUSTED, completeness not known" \
+		"nothing is said to be missing"
+}
+ends 4 "in words" bukti inspect a.zip --ca "$(printf '%064d' 0)"
+says_unknown
+does "another store" bukti init dua.git --origin dua.go.id --name Dua \
+	--no-passphrase
+does "its key" bukti -C dua.git show institution.json --json
+ends 4 "the key of another store" bukti inspect a.zip \
+	--key "$(json .record.note_key)"
+says_unknown
 does "a pin" bukti verify kota.git --pin kota.pin
 looked 0 INTACT "with a pin" a.zip --pin kota.pin
 cp a.zip c.zip

@@ -32,7 +32,8 @@ struct bkt_inspect_options {
 };
 struct bkt_inspect_report {
 	enum bkt_verdict verdict;
-	bool complete;
+	bool complete; /* also false where nothing could be looked at */
+	bool lacks;    /* something is known to be missing */
 	char origin[128];
 	char cycle[64];
 	struct bkt_checkpoint checkpoint;

@@ -133,7 +133,7 @@ BKT_NODISCARD enum bkt_status bkt_store_enough(bkt_store *s,
 
 /** What happened to a round since its newest release. */
 struct bkt_changed {
-	uint64_t released;          /* entry of the release */
+	uint64_t released; /* entry of the release */
 	/* touched since, newest first; then those that stand otherwise than was
 	 * sealed of them, by what else there is (a unit, a content) */
 	struct bkt_strs indicators;
