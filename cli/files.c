@@ -168,7 +168,10 @@ bool cli_csv_next(struct cli_csv *t, const struct cli *c, enum bkt_status *st,
 		*st = bkt_csv_next(t->csv, &t->row, &t->line, err);
 		if (*st == BKT_E_FORMAT) {
 			t->n_bad++;
-			cli_note(c, "%s: %s", t->name, err->msg);
+			cli_note(c, "%s:%llu: %s%s%s%s", t->name,
+			    (unsigned long long)bkt_csv_line(t->csv), err->msg,
+			    err->hint[0] ? " (" : "", err->hint,
+			    err->hint[0] ? ")" : "");
 			continue;
 		}
 		if (*st == BKT_E_NOTFOUND) {

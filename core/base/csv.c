@@ -38,17 +38,31 @@ static void skip_newline(struct cursor *c)
 	c->line_start = c->p;
 }
 
-/* columns count characters, as an editor shows them */
-static enum bkt_status fail_at(
-    const struct cursor *c, struct bkt_err *err, const char *what)
+/* columns count characters, as an editor shows them; the line is said where it
+ * is not the one that bkt_csv_line tells */
+static enum bkt_status fail_at(const struct bkt_csv *csv,
+    const struct cursor *c, const char *what, const char *hint,
+    struct bkt_err *err)
 {
 	uint64_t column = 1;
 
 	for (const uint8_t *p = c->line_start; p < c->p; p++)
 		column += (*p & 0xc0) != 0x80;
-	return bkt_fail(err, BKT_E_FORMAT,
-	    "line %" PRIu64 ", column %" PRIu64 ": %s", c->line, column, what);
+	if (c->line == csv->row_line)
+		(void)bkt_fail(
+		    err, BKT_E_FORMAT, "column %" PRIu64 ": %s", column, what);
+	else
+		(void)bkt_fail(err, BKT_E_FORMAT,
+		    "line %" PRIu64 ", column %" PRIu64 ": %s", c->line, column,
+		    what);
+	bkt_err_hint(err, "%s", hint);
+	return BKT_E_FORMAT;
 }
+
+static const char quote_it[] = "put the whole field into quotes, and write two "
+			       "for each one in it";
+static const char close_it[] = "is a quote never closed?";
+static const char utf8_it[] = "save the table as CSV (UTF-8)";
 
 static bool add_byte(struct bkt_csv *csv, const struct cursor *c)
 {
@@ -72,13 +86,16 @@ static enum bkt_status quoted(
 			c->p++;
 		}
 		if (!add_byte(csv, c))
-			return fail_at(&opened, err, "row is too long");
+			return fail_at(
+			    csv, &opened, "row is too long", close_it, err);
 		if (*c->p == '\n') {
 			c->line++;
 			c->line_start = c->p + 1;
 		}
 	}
-	return fail_at(&opened, err, "quote is never closed");
+	return fail_at(csv, &opened, "quote is never closed",
+	    "close it, or take it away; a quote in a field is written twice",
+	    err);
 }
 
 static enum bkt_status plain(
@@ -88,21 +105,17 @@ static enum bkt_status plain(
 		if (*c->p == (uint8_t)csv->delimiter || at_newline(c))
 			return BKT_OK;
 		if (*c->p == '"')
-			return fail_at(
-			    c, err, "quote inside a field without quotes");
+			return fail_at(csv, c,
+			    "quote inside a field without quotes", quote_it,
+			    err);
 		if (*c->p == '\r')
-			return fail_at(c, err, "carriage return in a field");
+			return fail_at(csv, c, "carriage return in a field",
+			    quote_it, err);
 		if (!add_byte(csv, c))
-			return fail_at(c, err, "row is too long");
+			return fail_at(
+			    csv, c, "row is too long", close_it, err);
 	}
 	return BKT_OK;
-}
-
-static enum bkt_status not_utf8(const struct cursor *c, struct bkt_err *err)
-{
-	(void)fail_at(c, err, "field is not UTF-8");
-	bkt_err_hint(err, "save the table as CSV (UTF-8)");
-	return BKT_E_FORMAT;
 }
 
 static enum bkt_status field(
@@ -113,20 +126,23 @@ static enum bkt_status field(
 	size_t at = csv->row.len;
 
 	if (csv->n_fields == FIELDS_MAX)
-		return fail_at(c, err, "more than 64 fields");
+		return fail_at(csv, c, "more than 64 fields",
+		    "take out the columns that are not needed", err);
 	if (c->p < c->end && *c->p == '"') {
 		BKT_TRY(quoted(csv, c, err));
 		if (c->p < c->end && *c->p != (uint8_t)csv->delimiter &&
 		    !at_newline(c))
-			return fail_at(c, err, "text after a closing quote");
+			return fail_at(csv, c, "text after a closing quote",
+			    quote_it, err);
 	} else {
 		BKT_TRY(plain(csv, c, err));
 	}
 	s = BKT_SPAN(csv->row.ptr + at, csv->row.len - at);
 	if (!bkt_utf8_valid(s))
-		return not_utf8(&start, err);
+		return fail_at(csv, &start, "field is not UTF-8", utf8_it, err);
 	if (s.len > 0 && memchr(s.ptr, '\0', s.len))
-		return fail_at(&start, err, "field has a NUL byte");
+		return fail_at(
+		    csv, &start, "field has a NUL byte", utf8_it, err);
 	bkt_buf_chr(&csv->row, '\0');
 	csv->at[csv->n_fields++] = at;
 	return bkt_buf_check(&csv->row, err);
@@ -199,6 +215,27 @@ static char guess_delimiter(const struct bkt_csv *csv)
 	if (tabs > commas && tabs > semicolons)
 		return '\t';
 	return semicolons > commas ? ';' : ',';
+}
+
+/* "sep=;" in a line before the header tells a spreadsheet the delimiter */
+static void take_separator(struct bkt_csv *csv, struct cursor *c)
+{
+	static const char word[] = "sep=";
+	const size_t n = sizeof(word) - 1;
+	struct cursor at = *c;
+
+	if ((size_t)(at.end - at.p) < n + 2)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if ((at.p[i] | 0x20) != (word[i] | 0x20))
+			return;
+	at.p += n + 1;
+	if (!strchr(",;\t|", at.p[-1]) || at.p[-1] == '\0' || !at_newline(&at))
+		return;
+	csv->delimiter = (char)at.p[-1];
+	skip_newline(&at);
+	skip_blank_lines(&at);
+	*c = at;
 }
 
 /* what people hand over for CSV, by its first bytes */
@@ -286,10 +323,13 @@ static enum bkt_status read_header(struct bkt_csv *csv, struct bkt_err *err)
 
 	c = cursor_at(csv);
 	skip_blank_lines(&c);
+	take_separator(csv, &c);
 	stand_at(csv, &c);
 	if (c.p == c.end)
-		return fail_at(&c, err, "no header row");
-	csv->delimiter = guess_delimiter(csv);
+		return fail_at(csv, &c, "no header row",
+		    "the first line names the columns", err);
+	if (!csv->delimiter)
+		csv->delimiter = guess_delimiter(csv);
 	BKT_TRY(row(csv, &c, err));
 	v = bkt_arena_alloc(csv->header_mem, csv->n_fields * sizeof(*v));
 	for (size_t i = 0; v && i < csv->n_fields; i++) {
@@ -309,6 +349,7 @@ static enum bkt_status read_header(struct bkt_csv *csv, struct bkt_err *err)
 	if (!v)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a header");
 	csv->header = (struct bkt_strs){ .v = v, .n = csv->n_fields };
+	csv->row_line = csv->line;
 	stand_at(csv, &c);
 	return BKT_OK;
 }
@@ -344,12 +385,11 @@ void bkt_csv_free(bkt_csv *c)
 	bkt_free(c);
 }
 
-static enum bkt_status other_count(
-    const struct bkt_csv *c, const struct cursor *start, struct bkt_err *err)
+static enum bkt_status other_count(const struct bkt_csv *c, struct bkt_err *err)
 {
 	(void)bkt_fail(err, BKT_E_FORMAT,
-	    "line %" PRIu64 ", column 1: %zu field%s, but the header names %zu",
-	    start->line, c->n_fields, c->n_fields == 1 ? "" : "s", c->header.n);
+	    "%zu field%s, but the header names %zu", c->n_fields,
+	    c->n_fields == 1 ? "" : "s", c->header.n);
 	bkt_err_hint(err, c->n_fields < c->header.n
 			      ? "an empty field needs its delimiter too; a "
 				"spreadsheet leaves out those of empty last "
@@ -385,7 +425,7 @@ enum bkt_status bkt_csv_next(
 	} while (st == BKT_OK && nothing_in_it(c));
 	/* one too few is a delimiter lost: all behind it would be another */
 	if (st == BKT_OK && c->n_fields != c->header.n)
-		st = other_count(c, &start, err);
+		st = other_count(c, err);
 	if (st != BKT_OK) {
 		/* an unclosed quote must not swallow the good rows below */
 		skip_line(&start);

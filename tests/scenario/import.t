@@ -273,17 +273,17 @@ pdf kurang.pdf
 	row kurang.pdf laporan_audit ""
 } >t.csv
 import 1 "a field too few, one too many, no file" --dry-run
-warns "t.csv:2: line 2, column 1: 5 fields, but the header names 7 (" \
-	"t.csv:3: line 3, column 1: 8 fields, but the header names 7 (" \
+warns "t.csv:2: 5 fields, but the header names 7 (" \
+	"t.csv:3: 8 fields, but the header names 7 (" \
 	"t.csv:4: the row names no file (write its name"
 says "4 rows, 1 file read" "3 rows would not be taken"
 printf 'unit,name\nbkd\nbpkad,Badan,x\n' >u.csv
 ends 1 "units too" bukti unit add --from u.csv
-warns "u.csv: line 2, column 1: 1 field, but the header names 2" \
-	"u.csv: line 3, column 1: 3 fields, but the header names 2"
+warns "u.csv:2: 1 field, but the header names 2 (" \
+	"u.csv:3: 3 fields, but the header names 2 ("
 printf 'indicator,level,fact,analysis\n30,2,Laporan\n' >k.csv
 ends 1 "claims too" bukti claim --from k.csv --as sekda
-warns "k.csv: line 2, column 1: 3 fields, but the header names 4"
+warns "k.csv:2: 3 fields, but the header names 4"
 
 # ---- what a row says of content that is a document already
 

@@ -145,9 +145,55 @@ static void the_message_names_line_and_column(void **state)
 	    BKT_OK);
 	assert_int_equal(bkt_csv_next(csv, &row, &line, &err), BKT_OK);
 	assert_int_equal(bkt_csv_next(csv, &row, &line, &err), BKT_E_FORMAT);
-	assert_non_null(strstr(err.msg, "line 3, column 5"));
+	/* the line is told apart, so that nobody says it twice */
+	assert_non_null(strstr(err.msg, "column 5"));
+	assert_null(strstr(err.msg, "line"));
+	assert_int_not_equal(err.hint[0], '\0');
 	assert_int_equal(line, 2);
 	assert_int_equal(bkt_csv_line(csv), 3);
+}
+
+static void another_line_than_the_rows_is_named(void **state)
+{
+	BKT_AUTO(bkt_csv_free) bkt_csv *csv = NULL;
+	struct bkt_strs row;
+	struct bkt_err err;
+
+	(void)state;
+	assert_int_equal(
+	    bkt_csv_new(bkt_span_str("a,b\n\"x\ny\",z\"\n"), &csv, &err),
+	    BKT_OK);
+	assert_int_equal(bkt_csv_line(csv), 1);
+	assert_int_equal(bkt_csv_next(csv, &row, NULL, &err), BKT_E_FORMAT);
+	assert_non_null(strstr(err.msg, "line 3, column 5"));
+	assert_int_equal(bkt_csv_line(csv), 2);
+}
+
+static void a_first_line_may_tell_the_delimiter(void **state)
+{
+	static const struct {
+		const char *says, *text, *want;
+	} rows[] = {
+		{ "a semicolon", "sep=;\na;b\n1;2\n", "3:1|2;" },
+		{ "a byte order mark, capitals, CR LF",
+		    "\xef\xbb\xbfSEP=;\r\n\r\na,x,y;b\r\n1;2\r\n", "4:1|2;" },
+		{ "a tab", "sep=\t\na\tb\n1\t2\n", "3:1|2;" },
+		{ "a bar", "sep=|\na|b\n1|2\n", "3:1|2;" },
+		{ "a comma where there are more semicolons",
+		    "sep=,\na;x;y,b\n1,2\n", "3:1|2;" },
+		{ "a column that is called so", "sep=;b\n1;2\n", "2:1|2;" },
+		{ "a letter is no delimiter", "sep=x\n1\n", "2:1;" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		BKT_AUTO(bkt_buf_release) struct bkt_buf out;
+
+		print_message("  %s\n", rows[i].says);
+		bkt_buf_init(&out, 1000);
+		read_all(bkt_span_str(rows[i].text), &out);
+		assert_string_equal((char *)out.ptr, rows[i].want);
+	}
 }
 
 static void limits_hold(void **state)
@@ -303,6 +349,8 @@ int main(void)
 		cmocka_unit_test(a_nul_byte_is_refused),
 		cmocka_unit_test(columns_are_found_by_name),
 		cmocka_unit_test(the_message_names_line_and_column),
+		cmocka_unit_test(another_line_than_the_rows_is_named),
+		cmocka_unit_test(a_first_line_may_tell_the_delimiter),
 		cmocka_unit_test(what_is_no_csv_is_named),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(hostile_quotes_stay_cheap),
