@@ -40,6 +40,22 @@ static void print_there(
 		    cli_count(c, r->n_gone, "link", NULL));
 }
 
+static void print_unnamed(struct cli *c, const struct bkt_import_result *r)
+{
+	if (r->n_unnamed == 0)
+		return;
+	(void)printf("%s%s in no row: ", r->unnamed_partly ? "at least " : "",
+	    cli_count(c, r->n_unnamed, "file in the folder is",
+		"files in the folder are"));
+	for (size_t i = 0; i < r->unnamed.n; i++)
+		(void)printf(
+		    "%s'%s'", i > 0 ? ", " : "", cli_text(c, r->unnamed.v[i]));
+	if (r->n_unnamed > r->unnamed.n)
+		(void)printf(" and %llu more",
+		    (unsigned long long)(r->n_unnamed - r->unnamed.n));
+	(void)printf("\n");
+}
+
 static void print_result(struct cli *c, const struct bkt_import_result *r,
     bool dry, const char *cycle)
 {
@@ -58,6 +74,7 @@ static void print_result(struct cli *c, const struct bkt_import_result *r,
 		    cli_count(c, r->n_bad, "row", NULL),
 		    dry ? "would not be taken" : "not taken",
 		    r->n_bad == 1 ? "it" : "them");
+	print_unnamed(c, r);
 	if (dry)
 		(void)printf("nothing was written\n");
 }
@@ -98,6 +115,7 @@ static enum bkt_status import(struct cli *c, struct cli_round *round,
 		.csv_name = c->argv[0],
 		.rulebook = round->rulebook,
 		.policy = &policy,
+		.arena = c->arena,
 		.dry_run = cli_flag(c, "dry-run"),
 		.progress = &cli_progress,
 		.tell = tell,

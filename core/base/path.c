@@ -29,6 +29,14 @@ bool bkt_path_is_link(const char *path)
 	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 }
 
+bool bkt_path_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
 char *bkt_path_join(const char *a, const char *b)
 {
 	size_t na = strlen(a), nb = strlen(b);

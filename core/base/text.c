@@ -199,7 +199,8 @@ bool bkt_name_plain(const char *s, size_t max)
 	return n > 0;
 }
 
-#define WORD_MAX 63
+#define WORD_MAX 255
+#define EDITS_MAX 2
 
 static unsigned least3(unsigned a, unsigned b, unsigned c)
 {
@@ -208,16 +209,29 @@ static unsigned least3(unsigned a, unsigned b, unsigned c)
 	return m < c ? m : c;
 }
 
-/* edits between two words, a swap of neighbours counting as one */
+/* "Tangkapan Layar" is tangkapan_layar to whoever types it */
+static char alike(char c)
+{
+	if (c == ' ' || c == '-')
+		return '_';
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* edits between two words that are alike() in no letter more, a swap of
+ * neighbours counting as one; when they are more than EDITS_MAX, any number
+ * above that */
 static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 {
 	unsigned d[3][WORD_MAX + 1];
 
+	if (na > nb + EDITS_MAX || nb > na + EDITS_MAX)
+		return EDITS_MAX + 1;
 	for (size_t j = 0; j <= nb; j++)
 		d[0][j] = (unsigned)j;
 	for (size_t i = 1; i <= na; i++) {
 		unsigned *row = d[i % 3], *up = d[(i + 2) % 3];
 		const unsigned *up2 = d[(i + 1) % 3];
+		unsigned least = (unsigned)i;
 
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= nb; j++) {
@@ -226,7 +240,12 @@ static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
 			    a[i - 2] == b[j - 1] && up2[j - 2] + 1 < row[j])
 				row[j] = up2[j - 2] + 1;
+			if (row[j] < least)
+				least = row[j];
 		}
+		/* a swap looks back two rows, for one edit */
+		if (least > EDITS_MAX + 1)
+			return least;
 	}
 	return d[na % 3][nb];
 }
@@ -234,16 +253,21 @@ static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 const char *bkt_suggest(const char *word, const char *const *words, size_t n)
 {
 	size_t len = strnlen(word, WORD_MAX + 1);
+	char typed[WORD_MAX + 1], known[WORD_MAX + 1];
 	const char *best = NULL;
-	unsigned least = 3;
+	unsigned least = EDITS_MAX + 1;
 
+	for (size_t i = 0; i < len && len <= WORD_MAX; i++)
+		typed[i] = alike(word[i]);
 	for (size_t i = 0; i < n && len <= WORD_MAX; i++) {
 		size_t m = strnlen(words[i], WORD_MAX + 1);
 		unsigned d;
 
 		if (m > WORD_MAX)
 			continue;
-		d = distance(word, len, words[i], m);
+		for (size_t j = 0; j < m; j++)
+			known[j] = alike(words[i][j]);
+		d = distance(typed, len, known, m);
 		/* a word that shares nothing is no suggestion */
 		if (d < least && d < len && d < m) {
 			least = d;

@@ -4,6 +4,8 @@
 
 #include <utf8proc.h>
 
+#include "bukti/model.h"
+
 /* everything below U+0300 is assigned, a starter, and composed already */
 #define FIRST_COMBINING_LEAD 0xCC
 
@@ -19,11 +21,11 @@ static bool is_plain(struct bkt_span s)
  * NFC into fresh memory: utf8proc's own allocator is not our seam, so it is
  * given the room.
  */
-static enum bkt_status compose(
-    struct bkt_span s, int32_t **out, size_t *out_len, struct bkt_err *err)
+static enum bkt_status compose(struct bkt_span s, utf8proc_option_t more,
+    int32_t **out, size_t *out_len, struct bkt_err *err)
 {
 	const utf8proc_option_t how =
-	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_REJECTNA;
+	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_REJECTNA | more;
 	utf8proc_ssize_t n, len;
 	BKT_AUTO(bkt_free) int32_t *room = NULL;
 
@@ -57,7 +59,7 @@ enum bkt_status text_check(struct bkt_span s, struct bkt_err *err)
 		    "holds a control, bidi or non-character, or is not UTF-8");
 	if (is_plain(s))
 		return BKT_OK;
-	BKT_TRY(compose(s, &nfc, &n, err));
+	BKT_TRY(compose(s, 0, &nfc, &n, err));
 	if (n != s.len || memcmp(nfc, s.ptr, n) != 0)
 		return bkt_fail(err, BKT_E_FORMAT, "is not in NFC");
 	return BKT_OK;
@@ -72,7 +74,7 @@ enum bkt_status text_nfc(
 	BKT_AUTO(bkt_free) int32_t *nfc = NULL;
 
 	if (!is_plain(s)) {
-		BKT_TRY(compose(s, &nfc, &n, err));
+		BKT_TRY(compose(s, 0, &nfc, &n, err));
 		from = nfc;
 	}
 	copy = bkt_arena_strndup(arena, from, n);
@@ -80,6 +82,26 @@ enum bkt_status text_nfc(
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for text");
 	*out = copy;
 	return BKT_OK;
+}
+
+char *bkt_name_fold(struct bkt_span raw, bkt_arena *arena)
+{
+	BKT_AUTO(bkt_free) int32_t *folded = NULL;
+	bool ascii = true;
+	char *copy;
+	size_t n;
+
+	for (size_t i = 0; i < raw.len; i++)
+		ascii &= raw.ptr[i] < 0x80;
+	/* what is no text may be the name of a file yet */
+	if (!ascii &&
+	    compose(raw, UTF8PROC_CASEFOLD, &folded, &n, NULL) == BKT_OK)
+		return bkt_arena_strndup(arena, (const char *)folded, n);
+	copy = bkt_arena_strndup(arena, (const char *)raw.ptr, raw.len);
+	for (char *p = copy; p && *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return copy;
 }
 
 size_t text_next(struct bkt_span s, size_t at, int32_t *out)

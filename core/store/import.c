@@ -12,22 +12,6 @@ static enum bkt_status nomem(struct bkt_err *err)
 /* ---- reading --------------------------------------------------------------
  */
 
-static enum bkt_status missing(
-    const char *folder, const char *file, struct bkt_err *why)
-{
-	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
-	BKT_AUTO(bkt_free) char *path = bkt_path_join(folder, file);
-	const char *near = path && arena ? bkt_intake_near(path, arena) : NULL;
-
-	(void)bkt_fail(why, BKT_E_USAGE, "'%s' is not there", file);
-	bkt_err_hint(why, "was it renamed or left out? correct the name in "
-			  "the table or bring the file");
-	if (near)
-		bkt_err_hint(
-		    why, "the folder has '%s': rename one of them", near);
-	return BKT_E_USAGE;
-}
-
 static enum bkt_status stage_file(struct import *m, struct slot *slot)
 {
 	const struct import_file *f = slot->f;
@@ -37,8 +21,9 @@ static enum bkt_status stage_file(struct import *m, struct slot *slot)
 
 	/* the table is another's word: nothing outside the folder enters */
 	st = bkt_file_open_beneath(m->o->dir, f->file, &fd, NULL, why);
-	if (st == BKT_E_NOTFOUND)
-		return missing(m->o->dir, f->file, why);
+	slot->missing = st == BKT_E_NOTFOUND;
+	if (slot->missing)
+		return BKT_E_USAGE; /* told by import_make */
 	if (st != BKT_OK) {
 		bkt_err_hint(why, "check that it is a file you may read, and "
 				  "lies in the folder itself");
@@ -301,6 +286,9 @@ enum bkt_status import_make(struct round *r, struct bkt_err *err)
 		/* it may have to become a document yet */
 		if (!r->slots[i].leans)
 			bkt_staged_seen(&r->slots[i].staged);
+		if (r->slots[i].missing)
+			BKT_TRY(import_missing(
+			    r->m, r->slots[i].f->file, &r->slots[i].why, err));
 		if (r->slots[i].status != BKT_OK)
 			BKT_TRY(tell_bad_file(r, &r->slots[i], err));
 	}

@@ -42,7 +42,8 @@ struct import {
 	bkt_gitpress *press[64]; /* one a worker */
 	struct told *told;       /* newest first, until import_tell */
 	size_t n_told;
-	struct need *needs; /* what documents that entered lack */
+	struct folder *folder; /* what lies there */
+	struct need *needs;    /* what documents that entered lack */
 };
 
 /* a problem to be told; the line counts as bad once */
@@ -66,10 +67,27 @@ void import_tell_needs(struct import *m);
 /* the table into files and links */
 enum bkt_status import_read(struct import *m, struct bkt_err *err);
 
+/* import_folder.c: what lies in the folder; first empty, then looked over */
+enum bkt_status import_folder_new(struct import *m, struct bkt_err *err);
+enum bkt_status import_folder_read(struct import *m, struct bkt_err *err);
+void import_folder_free(struct import *m);
+/* a row has this name */
+enum bkt_status import_named(
+    struct import *m, const char *file, struct bkt_err *err);
+/* what a name that is not there may mean, in the arena or the import's; NULL:
+ * nothing is near */
+const char *import_near(struct import *m, const char *file, bkt_arena *arena);
+/* @p why: it is not there, and what is */
+enum bkt_status import_missing(struct import *m, const char *file,
+    struct bkt_err *why, struct bkt_err *err);
+/* into the result: what lies there and no row names */
+enum bkt_status import_unnamed(struct import *m, struct bkt_err *err);
+
 /* a file while its round lasts */
 struct slot {
 	struct import_file *f;
 	struct bkt_staged staged;
+	bool missing;
 	bool leans; /* on the document of another file of this run */
 	enum bkt_status status;
 	struct bkt_err why;

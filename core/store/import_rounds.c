@@ -143,8 +143,11 @@ static enum bkt_status run_rounds(struct import *m, struct bkt_err *err)
 }
 
 /* a wrong folder is one mistake, not one for every row */
-static enum bkt_status check_folder(const struct import *m, struct bkt_err *err)
+static enum bkt_status check_folder(struct import *m, struct bkt_err *err)
 {
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = NULL;
+	const char *near;
+
 	for (size_t i = 0; i < m->n_files; i++) {
 		BKT_AUTO_FD fd = -1;
 
@@ -160,6 +163,14 @@ static enum bkt_status check_folder(const struct import *m, struct bkt_err *err)
 	bkt_err_hint(err,
 	    "--dir names the folder that '%.100s' (line %llu) is relative to",
 	    m->files[0]->file, (unsigned long long)m->files[0]->line);
+	arena = bkt_arena_new(1 << 26);
+	near = arena ? import_near(m, m->files[0]->file, arena) : NULL;
+	if (near)
+		bkt_err_hint(err,
+		    "the folder has '%.100s': write that for '%.100s' (line "
+		    "%llu), or name another folder with --dir",
+		    near, m->files[0]->file,
+		    (unsigned long long)m->files[0]->line);
 	return BKT_E_USAGE;
 }
 
@@ -167,11 +178,14 @@ static enum bkt_status run_all(struct import *m, struct bkt_err *err)
 {
 	BKT_TRY(bkt_store_may(m->s, m->o->hand.member, BKT_KIND_LINK, err));
 	BKT_TRY(bkt_intake_units(m->s, m->arena, &m->units, err));
+	BKT_TRY(import_folder_new(m, err));
 	BKT_TRY(import_read(m, err));
+	BKT_TRY(import_folder_read(m, err));
 	BKT_TRY(check_folder(m, err));
 	if (m->o->dry_run)
 		BKT_TRY(bkt_store_state(m->s, &m->rehearsal, err));
-	return run_rounds(m, err);
+	BKT_TRY(run_rounds(m, err));
+	return import_unnamed(m, err);
 }
 
 enum bkt_status bkt_import(bkt_store *s,
@@ -214,5 +228,6 @@ enum bkt_status bkt_import(bkt_store *s,
 		import_tell_needs(&m);
 	}
 	bkt_state_free(m.rehearsal);
+	import_folder_free(&m);
 	return st;
 }

@@ -212,6 +212,7 @@ static enum bkt_status check_file_name(struct row *r)
 		    "row out");
 		return BKT_E_USAGE;
 	}
+	BKT_TRY(import_named(r->m, file, &r->why));
 	if (file[0] == '/' || up || (n > 3 && !strcmp(file + n - 3, "/..")))
 		return bkt_fail(
 		    &r->why, BKT_E_USAGE, "'%s' leads out of the folder", file);

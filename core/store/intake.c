@@ -71,13 +71,20 @@ enum bkt_status bkt_intake_missing(const struct bkt_rulebook *rb,
 
 const char *bkt_intake_near(const char *path, bkt_arena *arena)
 {
-	const char *base = bkt_path_base(path), *dir = ".";
+	const char *base = bkt_path_base(path), *dir = ".", *folded;
 	struct bkt_strs names;
 
 	if (base != path)
 		dir = bkt_arena_strndup(arena, path, (size_t)(base - path));
 	if (!dir || bkt_dir_list(dir, arena, &names, NULL) != BKT_OK)
 		return NULL;
+	folded = bkt_name_fold(bkt_span_str(base), arena);
+	for (size_t i = 0; folded && i < names.n; i++) {
+		const char *s = bkt_name_fold(bkt_span_str(names.v[i]), arena);
+
+		if (s && strcmp(s, folded) == 0)
+			return names.v[i];
+	}
 	return bkt_suggest(base, names.v, names.n);
 }
 

@@ -213,8 +213,11 @@ static void plain_names(void **state)
 
 static void suggestions(void **state)
 {
+	static char endless[300];
 	static const char *const words[] = { "verify", "release", "review",
-		"add", "status" };
+		"add", "status", "tangkapan_layar", "surat_keputusan",
+		"Peraturan Wali Kota tentang Penyelenggaraan SPBE di "
+		"Lingkungan Pemerintah Kota.pdf" };
 	static const struct {
 		const char *says, *word, *want;
 	} rows[] = {
@@ -223,16 +226,24 @@ static void suggestions(void **state)
 		{ "one too many", "addd", "add" },
 		{ "two wrong", "stutis", "status" },
 		{ "the word itself", "review", "review" },
+		{ "large letters and a space", "Tangkapan Layar",
+		    "tangkapan_layar" },
+		{ "hyphens, and a letter missing", "SURAT-KEPUTUSN",
+		    "surat_keputusan" },
+		{ "as long as names of files are",
+		    "Peraturan Walikota tentang Penyelenggaraan SPBE di "
+		    "Lingkungan Pemerintah Kota.PDF",
+		    words[7] },
+		{ "swaps and one letter more are three", "tangkpaan_layarx_",
+		    NULL },
 		{ "nothing near", "export", NULL },
 		{ "too short to share anything", "xy", NULL },
 		{ "nothing at all", "", NULL },
-		{ "endless",
-		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		    "aaaaaaaaaaaaaaa",
-		    NULL },
+		{ "endless", endless, NULL },
 	};
 
 	(void)state;
+	memset(endless, 'a', sizeof(endless) - 1);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *got =
 		    bkt_suggest(rows[i].word, words, COUNT(words));

@@ -536,6 +536,40 @@ static void strings_are_escaped_for_json(void **state)
 	}
 }
 
+static void names_fold_to_what_people_read(void **state)
+{
+	static const struct {
+		const char *says, *a, *b;
+		bool same;
+	} rows[] = {
+		{ "the same", "a b.pdf", "a b.pdf", true },
+		{ "capital letters", "Foto.PNG", "fOTO.png", true },
+		{ "composed and not", "caf\xc3\xa9", "cafe\xcc\x81", true },
+		{ "both", "CAF\xc3\x89", "cafe\xcc\x81", true },
+		{ "another accent", "caf\xc3\xa9", "caf\xc3\xa8", false },
+		{ "no text",
+		    "a\xff"
+		    "B",
+		    "A\xff"
+		    "b",
+		    true },
+		{ "other letters", "a.pdf", "b.pdf", false },
+	};
+	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 16);
+
+	(void)state;
+	assert_non_null(arena);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char *a = bkt_name_fold(bkt_span_str(rows[i].a), arena);
+		char *b = bkt_name_fold(bkt_span_str(rows[i].b), arena);
+
+		print_message("  %s\n", rows[i].says);
+		assert_non_null(a);
+		assert_non_null(b);
+		assert_int_equal(strcmp(a, b) == 0, rows[i].same);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -544,6 +578,7 @@ int main(void)
 		cmocka_unit_test(origins_look_like_host_names),
 		cmocka_unit_test(file_names_fit_every_system),
 		cmocka_unit_test(cleaning_makes_a_valid_name_of_anything),
+		cmocka_unit_test(names_fold_to_what_people_read),
 		cmocka_unit_test(
 		    cutting_keeps_the_extension_and_whole_characters),
 		cmocka_unit_test(paths_are_known_exactly),

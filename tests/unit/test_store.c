@@ -337,6 +337,7 @@ static void import(bool dry, struct bkt_import_result *out, struct told *told)
 		.csv_name = "bukti.csv",
 		.csv = bkt_span_str(table),
 		.rulebook = bkt_rulebook_get(city.rulebook),
+		.arena = arena,
 		.dry_run = dry,
 		.tell = tell,
 		.ctx = told };

@@ -264,7 +264,8 @@ void bkt_text_escape(struct bkt_buf *out, struct bkt_span in);
 void bkt_html_escape(struct bkt_buf *out, struct bkt_span in);
 /** [A-Za-z0-9._-]+, not starting with '.' or '-', no "..", length <= max. */
 bool bkt_name_plain(const char *s, size_t max);
-/** Closest of the words by edit distance (<= 2), or NULL: for suggestions. */
+/** Closest of the words by edit distance (<= 2), or NULL: for suggestions.
+ * Capital letters are as small ones, and ' ' and '-' as '_'. */
 const char *bkt_suggest(const char *word, const char *const *words, size_t n);
 
 /** Whole decimal number, no sign, no leading zero, <= max. */
@@ -411,6 +412,8 @@ BKT_NODISCARD enum bkt_status bkt_file_slurp(
     const char *path, struct bkt_buf *out, struct bkt_err *err);
 bool bkt_path_exists(const char *path);
 bool bkt_path_is_dir(const char *path);
+/** Do both lead to one and the same file. */
+bool bkt_path_same(const char *a, const char *b);
 bool bkt_path_is_link(const char *path); /* symbolic, wherever it leads */
 /** a/b into a fresh string; NULL without memory. */
 char *bkt_path_join(const char *a, const char *b);

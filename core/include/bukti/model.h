@@ -348,6 +348,9 @@ bool bkt_file_name_valid(const char *s);
 /** Make a kept name out of any name: NFC, forbidden characters become '_',
  * cut to BKT_NAME_MAX keeping the extension. NULL only without memory. */
 char *bkt_file_name_clean(struct bkt_span raw, bkt_arena *arena);
+/** What people take for the same name folded into one: NFC, and small letters
+ * for capital ones. For comparing only. NULL only without memory. */
+char *bkt_name_fold(struct bkt_span raw, bkt_arena *arena);
 bool bkt_origin_valid(const char *s); /* DNS-like, lower case, <= 100 */
 
 /** The list of everybody who ever signed a version of this document, link

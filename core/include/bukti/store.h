@@ -246,6 +246,7 @@ struct bkt_import_options {
 	struct bkt_hand hand;
 	const struct bkt_rulebook *rulebook; /* the cycle's */
 	const struct bkt_file_policy *policy;
+	bkt_arena *arena; /* for what the result lists */
 	/* check every row, file and right; write nothing, and count in the
 	 * result what would be written */
 	bool dry_run;
@@ -255,6 +256,7 @@ struct bkt_import_options {
 	void (*tell)(void *ctx, uint64_t line, const struct bkt_err *why);
 	void *ctx;
 };
+#define BKT_IMPORT_UNNAMED_MAX 5
 struct bkt_import_result {
 	uint64_t n_rows, n_bad;        /* of the table; bad: not (wholly) in */
 	uint64_t n_files, n_bytes;     /* read */
@@ -263,6 +265,11 @@ struct bkt_import_result {
 	uint64_t n_twins;  /* files with the content of another of the table */
 	uint64_t n_same;   /* links that were there just so */
 	uint64_t n_gone;   /* links left alone: taken back, or their document */
+	/* files of the folder that no row names: how many, at least when it
+	 * could not be looked over wholly, and the first of them */
+	uint64_t n_unnamed;
+	bool unnamed_partly;
+	struct bkt_strs unnamed;
 };
 /**
  * Import a table of evidence (columns of bukti-import(1)). Good rows enter in
