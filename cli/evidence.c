@@ -248,6 +248,36 @@ static enum bkt_status own_unit(
 	return BKT_E_USAGE;
 }
 
+/* the first one: the others may follow from it */
+static enum bkt_status keep_fault(void *ctx, const char *field,
+    const struct bkt_err *why, struct bkt_err *err)
+{
+	struct bkt_err *first = ctx;
+
+	(void)err;
+	if (first->status != BKT_OK)
+		return BKT_OK;
+	*first = *why;
+	if (strcmp(field, "title") == 0)
+		bkt_err_hint(first,
+		    "write what the document is called, e.g. --title "
+		    "'" BKT_TITLE_EXAMPLE "'");
+	return BKT_OK;
+}
+
+static enum bkt_status check_said(const struct cli_round *round,
+    const struct bkt_strs *units, const struct bkt_document *d,
+    struct bkt_err *err)
+{
+	struct bkt_err first = { .status = BKT_OK };
+
+	BKT_TRY(bkt_intake_check(
+	    round->rulebook, units, d, keep_fault, &first, err));
+	if (first.status != BKT_OK)
+		*err = first;
+	return first.status;
+}
+
 enum bkt_status cli_document_options(struct cli *c,
     const struct cli_round *round, struct bkt_document *d, struct bkt_err *err)
 {
@@ -285,7 +315,7 @@ enum bkt_status cli_document_options(struct cli *c,
 	if (cli_knows(c, "withdraw") && cli_flag(c, "withdraw"))
 		return BKT_OK;
 	BKT_TRY(bkt_intake_units(c->store, c->arena, &units, err));
-	BKT_TRY(bkt_intake_check(round->rulebook, &units, d, err));
+	BKT_TRY(check_said(round, &units, d, err));
 	if (bkt_intake_future(d, bkt_now_utc_s()))
 		cli_note(c, "warning: date %s lies in the future: is it right?",
 		    d->date);

@@ -403,13 +403,36 @@ static enum bkt_status tell_refused(
 	return import_bad(r->m, line, &why, err);
 }
 
+static enum bkt_status tell_future(struct import *m, uint64_t line,
+    const char *file, const struct bkt_document *d, struct bkt_err *err)
+{
+	struct bkt_err what;
+
+	(void)bkt_fail(&what, BKT_OK,
+	    "date %s of '%s' lies in the future: is it right?", d->date, file);
+	if (m->o->dry_run)
+		bkt_err_hint(&what, "if not, correct the row before it is "
+				    "imported");
+	else
+		bkt_err_hint(&what,
+		    "if not: bukti replace %s --date YYYY-MM-DD, and correct "
+		    "the row as well",
+		    d->document);
+	return import_remark(m, line, &what, err);
+}
+
 static enum bkt_status document_in(struct import *m, uint64_t line,
-    const struct bkt_record *rec, const struct bkt_staged *staged,
+    const struct made *made, const struct bkt_staged *staged,
     struct bkt_err *err)
 {
+	const struct bkt_record *rec = made->rec;
+
 	m->result->n_documents++;
 	if (staged && staged->is_cut)
 		BKT_TRY(import_cut(m, line, err));
+	if (bkt_intake_future(&rec->u.document, bkt_now_utc_s()))
+		BKT_TRY(tell_future(
+		    m, line, made->file->file, &rec->u.document, err));
 	return import_needs(m, line, &rec->u.document, err);
 }
 
@@ -427,7 +450,7 @@ static enum bkt_status tell_results(struct round *r, struct bkt_err *err)
 			r->m->result->n_links++;
 		else
 			BKT_TRY(document_in(
-			    r->m, line, m->rec, r->items[i].staged, err));
+			    r->m, line, m, r->items[i].staged, err));
 	}
 	return BKT_OK;
 }

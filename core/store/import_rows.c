@@ -43,7 +43,8 @@ struct row {
 	struct import *m;
 	uint64_t line;
 	const char *v[N_COLUMNS]; /* trimmed, in the arena; "" when absent */
-	struct bkt_err why;
+	bool bad;
+	struct bkt_err why; /* the fault that is being told */
 };
 
 static enum bkt_status nomem(struct bkt_err *err)
@@ -68,8 +69,37 @@ static const char *optional(const char *s)
 	return s[0] ? s : NULL;
 }
 
+/* a fault of the row, told; the others are looked for as well */
+static enum bkt_status fault(
+    struct row *r, enum bkt_status st, struct bkt_err *err)
+{
+	if (st == BKT_OK)
+		return BKT_OK;
+	if (st == BKT_E_USAGE || st == BKT_E_FORMAT) {
+		r->bad = true;
+		return import_bad(r->m, r->line, &r->why, err);
+	}
+	if (err)
+		*err = r->why;
+	return st;
+}
+
+static enum bkt_status word_fault(void *ctx, const char *field,
+    const struct bkt_err *why, struct bkt_err *err)
+{
+	struct row *r = ctx;
+
+	r->why = *why;
+	if (strcmp(field, "title") == 0)
+		bkt_err_hint(&r->why,
+		    "write into the column title (judul) what the document is "
+		    "called, e.g. '" BKT_TITLE_EXAMPLE "'");
+	return fault(r, why->status, err);
+}
+
 /* what the row says of the document, whatever it links to */
-static enum bkt_status document_of(struct row *r, struct bkt_document *d)
+static enum bkt_status document_of(
+    struct row *r, struct bkt_document *d, struct bkt_err *err)
 {
 	struct import *m = r->m;
 
@@ -86,11 +116,16 @@ static enum bkt_status document_of(struct row *r, struct bkt_document *d)
 	d->class_ = r->v[C_CLASS][0] ? r->v[C_CLASS] : "umum";
 	d->personal = r->v[C_PERSONAL][0] ? r->v[C_PERSONAL] : "no";
 	d->note = optional(r->v[C_NOTE]);
-	BKT_TRY(bkt_intake_covers(
-	    r->v[C_COVERS], m->arena, &d->covers, &d->n_covers, &r->why));
-	BKT_TRY(bkt_intake_numbers(
-	    "years", r->v[C_YEARS], 1990, 2200, m->arena, &d->years, &r->why));
-	return bkt_intake_check(m->o->rulebook, &m->units, d, &r->why);
+	BKT_TRY(fault(r,
+	    bkt_intake_covers(
+		r->v[C_COVERS], m->arena, &d->covers, &d->n_covers, &r->why),
+	    err));
+	BKT_TRY(fault(r,
+	    bkt_intake_numbers("years", r->v[C_YEARS], 1990, 2200, m->arena,
+		&d->years, &r->why),
+	    err));
+	return bkt_intake_check(
+	    m->o->rulebook, &m->units, d, word_fault, r, err);
 }
 
 /* several rows of one file must say the same of it; a remark need not be said
@@ -107,54 +142,60 @@ static enum bkt_status same_words(
 	    bkt_document_changes(&f->said, &now, r->m->arena, &other, &r->why));
 	if (other.n == 0)
 		return BKT_OK;
-	return bkt_fail(&r->why, BKT_E_USAGE,
+	(void)bkt_fail(&r->why, BKT_E_USAGE,
 	    "the %s of '%s' differs from line %llu", other.v[0], f->file,
 	    (unsigned long long)f->line);
+	bkt_err_hint(
+	    &r->why, "both rows are about one document: say the same in both");
+	return BKT_E_USAGE;
 }
 
-static enum bkt_status file_of(
+static enum bkt_status new_file(
     struct row *r, const struct bkt_document *d, struct import_file **out)
 {
-	struct import *m = r->m;
-	struct import_file *f = bkt_map_get(m->by_file, r->v[C_FILE]);
+	struct import_file *f = bkt_arena_alloc(r->m->arena, sizeof(*f));
 
-	if (!f) {
-		f = bkt_arena_alloc(m->arena, sizeof(*f));
-		if (!f)
-			return nomem(&r->why);
-		f->file = r->v[C_FILE];
-		f->line = r->line;
-		f->said = *d;
-		if (bkt_intake_future(d, bkt_now_utc_s()))
-			import_note(m, r->line,
-			    "date %s of '%s' lies in the future: is it right?",
-			    d->date, f->file);
-		BKT_TRY(bkt_map_set(m->by_file, f->file, f, &r->why));
-	}
-	BKT_TRY(same_words(r, f, d));
-	f->class_said |= r->v[C_CLASS][0] != '\0';
-	f->personal_said |= r->v[C_PERSONAL][0] != '\0';
+	if (!f)
+		return nomem(&r->why);
+	f->file = r->v[C_FILE];
+	f->line = r->line;
+	f->said = *d;
 	*out = f;
+	return bkt_map_set(r->m->by_file, f->file, f, &r->why);
+}
+
+/* what a row links its file to */
+struct wanted {
+	struct wanted *next;
+	const char *indicator;
+	struct bkt_u64s levels;
+};
+
+static enum bkt_status linked_already(
+    struct row *r, const struct import_file *f, const char *indicator)
+{
+	for (const struct import_link *l = f->links; l; l = l->next) {
+		if (strcmp(l->indicator, indicator) != 0)
+			continue;
+		(void)bkt_fail(&r->why, BKT_E_USAGE,
+		    "'%s' is linked to %s in line %llu already", f->file,
+		    indicator, (unsigned long long)l->line);
+		bkt_err_hint(&r->why, "take one of the two out");
+		return BKT_E_USAGE;
+	}
 	return BKT_OK;
 }
 
-static enum bkt_status add_link(struct row *r, struct import_file *f,
-    const char *indicator, const struct bkt_u64s *levels)
+static enum bkt_status add_link(
+    struct row *r, struct import_file *f, const struct wanted *w)
 {
-	struct import_link *l;
+	struct import_link *l = bkt_arena_alloc(r->m->arena, sizeof(*l));
 
-	for (l = f->links; l; l = l->next) {
-		if (strcmp(l->indicator, indicator) == 0)
-			return bkt_fail(&r->why, BKT_E_USAGE,
-			    "'%s' is linked to %s in line %llu already",
-			    f->file, indicator, (unsigned long long)l->line);
-	}
-	l = bkt_arena_alloc(r->m->arena, sizeof(*l));
 	if (!l)
 		return nomem(&r->why);
 	l->line = r->line;
-	l->indicator = indicator;
-	l->levels = *levels;
+	l->indicator = w->indicator;
+	l->levels = w->levels;
 	l->locator = optional(r->v[C_LOCATOR]);
 	if (f->last)
 		f->last->next = l;
@@ -175,26 +216,60 @@ static enum bkt_status unknown_indicator(struct row *r, const char *word)
 	return BKT_E_USAGE;
 }
 
-static enum bkt_status links_of(struct row *r, struct import_file *f)
+static enum bkt_status no_indicator(struct row *r)
+{
+	(void)bkt_fail(&r->why, BKT_E_USAGE, "the indicator is empty");
+	bkt_err_hint(&r->why,
+	    "write into the column indicator (indikator) which it supports, "
+	    "e.g. 1 or \"1,2,5\"");
+	return BKT_E_USAGE;
+}
+
+/* one word of the column, at the end of *l */
+static enum bkt_status want(struct row *r, const char *word, struct wanted **l)
+{
+	const struct bkt_rb_indicator *ind =
+	    bkt_rulebook_indicator_find(r->m->o->rulebook, word);
+	struct wanted *w;
+
+	if (!ind)
+		return unknown_indicator(r, word);
+	for (; *l; l = &(*l)->next) {
+		if (strcmp((*l)->indicator, ind->id) != 0)
+			continue;
+		(void)bkt_fail(
+		    &r->why, BKT_E_USAGE, "the row names %s twice", ind->id);
+		bkt_err_hint(&r->why, "name it once");
+		return BKT_E_USAGE;
+	}
+	w = bkt_arena_alloc(r->m->arena, sizeof(*w));
+	if (!w)
+		return nomem(&r->why);
+	w->indicator = ind->id;
+	BKT_TRY(bkt_intake_levels(
+	    ind, r->v[C_LEVELS], r->m->arena, &w->levels, &r->why));
+	*l = w;
+	return BKT_OK;
+}
+
+static enum bkt_status links_of(
+    struct row *r, struct wanted **out, struct bkt_err *err)
 {
 	const char *at = r->v[C_INDICATOR], *word;
 	struct bkt_u64s levels;
+	enum bkt_status st;
 	size_t n = 0;
 
-	while ((word = intake_word(&at, " ,;", r->m->arena)) != NULL) {
-		const struct bkt_rb_indicator *ind =
-		    bkt_rulebook_indicator_find(r->m->o->rulebook, word);
-
-		if (!ind)
-			return unknown_indicator(r, word);
-		BKT_TRY(bkt_intake_levels(
-		    ind, r->v[C_LEVELS], r->m->arena, &levels, &r->why));
-		BKT_TRY(add_link(r, f, ind->id, &levels));
-		n++;
-	}
-	if (n == 0)
-		return bkt_fail(&r->why, BKT_E_USAGE, "the indicator is empty");
-	return BKT_OK;
+	/* what is no number is none for each indicator, and told once */
+	st = bkt_intake_numbers(
+	    "levels", r->v[C_LEVELS], 1, 9, r->m->arena, &levels, &r->why);
+	BKT_TRY(fault(r, st, err));
+	if (st != BKT_OK)
+		r->v[C_LEVELS] = "";
+	*out = NULL;
+	for (; (word = intake_word(&at, " ,;", r->m->arena)) != NULL; n++)
+		BKT_TRY(fault(r, want(r, word, out), err));
+	return n == 0 ? fault(r, no_indicator(r), err) : BKT_OK;
 }
 
 /* inside the folder, whatever the table says */
@@ -213,22 +288,42 @@ static enum bkt_status check_file_name(struct row *r)
 		return BKT_E_USAGE;
 	}
 	BKT_TRY(import_named(r->m, file, &r->why));
-	if (file[0] == '/' || up || (n > 3 && !strcmp(file + n - 3, "/..")))
-		return bkt_fail(
-		    &r->why, BKT_E_USAGE, "'%s' leads out of the folder", file);
-	return BKT_OK;
+	if (file[0] != '/' && !up && (n <= 3 || strcmp(file + n - 3, "/..")))
+		return BKT_OK;
+	(void)bkt_fail(
+	    &r->why, BKT_E_USAGE, "'%s' leads out of the folder", file);
+	bkt_err_hint(&r->why,
+	    "bring the file into the folder, and write its path from there "
+	    "into "
+	    "the column file (berkas); or name a folder above it with --dir");
+	return BKT_E_USAGE;
 }
 
-static enum bkt_status take_row(struct row *r)
+/* all that can be told of a row at once is */
+static enum bkt_status take_row(struct row *r, struct bkt_err *err)
 {
-	struct import_file *f = NULL;
+	struct import_file *f;
 	struct bkt_document d;
+	struct wanted *links;
 
-	BKT_TRY(check_file_name(r));
-	BKT_TRY(document_of(r, &d));
-	BKT_TRY(file_of(r, &d, &f));
+	BKT_TRY(fault(r, check_file_name(r), err));
+	f = r->bad ? NULL : bkt_map_get(r->m->by_file, r->v[C_FILE]);
+	BKT_TRY(document_of(r, &d, err));
+	if (f && !r->bad)
+		BKT_TRY(fault(r, same_words(r, f, &d), err));
+	BKT_TRY(links_of(r, &links, err));
+	for (const struct wanted *w = links; f && w; w = w->next)
+		BKT_TRY(fault(r, linked_already(r, f, w->indicator), err));
+	if (r->bad)
+		return BKT_OK;
+	if (!f)
+		BKT_TRY(fault(r, new_file(r, &d, &f), err));
 	BKT_ASSERT(f);
-	return links_of(r, f);
+	f->class_said |= r->v[C_CLASS][0] != '\0';
+	f->personal_said |= r->v[C_PERSONAL][0] != '\0';
+	for (const struct wanted *w = links; w; w = w->next)
+		BKT_TRY(fault(r, add_link(r, f, w), err));
+	return BKT_OK;
 }
 
 static enum bkt_status fields_of(
@@ -263,14 +358,15 @@ static void tell_unknown(
 		near = bkt_suggest(header->v[i], names, N_COLUMNS);
 		if (!near)
 			near = bkt_suggest(header->v[i], aliases, N_COLUMNS);
-		import_note(m, 1, "column '%s' is not read%s%s%s", header->v[i],
+		import_note(m, bkt_csv_line(csv),
+		    "column '%s' is not read%s%s%s", header->v[i],
 		    near ? "; did you mean '" : "", near ? near : "",
 		    near ? "'?" : "");
 	}
 }
 
-static enum bkt_status find_columns(const bkt_csv *csv, const struct import *m,
-    int column[N_COLUMNS], struct bkt_err *err)
+static enum bkt_status find_columns(
+    const bkt_csv *csv, int column[N_COLUMNS], struct bkt_err *err)
 {
 	for (int c = 0; c < N_COLUMNS; c++) {
 		int other = bkt_csv_column(csv, aliases[c]);
@@ -278,15 +374,14 @@ static enum bkt_status find_columns(const bkt_csv *csv, const struct import *m,
 		column[c] = bkt_csv_column(csv, names[c]);
 		if (column[c] >= 0 && other >= 0)
 			return bkt_fail(err, BKT_E_FORMAT,
-			    "'%s' has both '%s' and '%s', which are one column",
-			    m->o->csv_name, names[c], aliases[c]);
+			    "it has both '%s' and '%s', which are one column",
+			    names[c], aliases[c]);
 		if (other >= 0)
 			column[c] = other;
 		if (column[c] >= 0 || !needed[c])
 			continue;
 		(void)bkt_fail(err, BKT_E_FORMAT,
-		    "'%s' has no column '%s' (or '%s')", m->o->csv_name,
-		    names[c], aliases[c]);
+		    "it has no column '%s' (or '%s')", names[c], aliases[c]);
 		bkt_err_hint(err,
 		    "its first line names the columns; needed are file "
 		    "(berkas), indicator (indikator), unit (perangkat_daerah), "
@@ -315,13 +410,21 @@ static enum bkt_status collect_files(struct import *m, struct bkt_err *err)
 	return BKT_OK;
 }
 
+static enum bkt_status no_rows(struct bkt_err *err)
+{
+	(void)bkt_fail(
+	    err, BKT_E_FORMAT, "it has no row below the names of the columns");
+	bkt_err_hint(err, "write a row for each file and what it supports");
+	return BKT_E_FORMAT;
+}
+
 enum bkt_status import_read(struct import *m, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_csv_free) bkt_csv *csv = NULL;
 	int column[N_COLUMNS];
 
 	BKT_TRY(bkt_csv_new(m->o->csv, &csv, err));
-	BKT_TRY(find_columns(csv, m, column, err));
+	BKT_TRY(find_columns(csv, column, err));
 	tell_unknown(csv, column, m);
 	for (;;) {
 		struct row r = { .m = m };
@@ -335,16 +438,11 @@ enum bkt_status import_read(struct import *m, struct bkt_err *err)
 		r.line = bkt_csv_line(csv);
 		if (st == BKT_OK)
 			st = fields_of(&r, &fields, column);
-		if (st == BKT_OK)
-			st = take_row(&r);
-		if (st == BKT_OK)
-			continue;
-		if (st != BKT_E_USAGE && st != BKT_E_FORMAT) {
-			if (err)
-				*err = r.why;
-			return st;
-		}
-		BKT_TRY(import_bad(m, r.line, &r.why, err));
+		BKT_TRY(fault(&r, st, err));
+		if (!r.bad)
+			BKT_TRY(take_row(&r, err));
 	}
+	if (m->result->n_rows == 0)
+		return no_rows(err);
 	return collect_files(m, err);
 }

@@ -1,4 +1,4 @@
-/* What people type about a document, checked and brought into its form. */
+/* What people type about a document, brought into its form and compared. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +32,18 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static enum bkt_status no_number(const char *what, const char *word,
+    uint64_t min, uint64_t max, struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_USAGE,
+	    "%s '%s' is not a number from %llu to %llu", what, word,
+	    (unsigned long long)min, (unsigned long long)max);
+	bkt_err_hint(err, "write numbers with spaces between, e.g. '%llu %llu'",
+	    (unsigned long long)(max > 9 ? 2025 : min + 1),
+	    (unsigned long long)(max > 9 ? 2026 : min + 2));
+	return BKT_E_USAGE;
+}
+
 enum bkt_status bkt_intake_numbers(const char *what, const char *text,
     uint64_t min, uint64_t max, bkt_arena *arena, struct bkt_u64s *out,
     struct bkt_err *err)
@@ -45,10 +57,7 @@ enum bkt_status bkt_intake_numbers(const char *what, const char *text,
 		return nomem(err);
 	while ((word = intake_word(&at, " ,;", arena)) != NULL) {
 		if (!bkt_parse_u64(word, max, &l.v[l.n]) || l.v[l.n] < min)
-			return bkt_fail(err, BKT_E_USAGE,
-			    "%s '%s' is not a number from %llu to %llu", what,
-			    word, (unsigned long long)min,
-			    (unsigned long long)max);
+			return no_number(what, word, min, max, err);
 		l.n++;
 	}
 	qsort(l.v, l.n, sizeof(*l.v), by_number);
@@ -132,6 +141,13 @@ static int by_tag(const void *a, const void *b)
 	    ((const struct bkt_cover *)b)->tag);
 }
 
+static enum bkt_status said_twice(const char *tag, struct bkt_err *err)
+{
+	(void)bkt_fail(err, BKT_E_USAGE, "covers says '%s' twice", tag);
+	bkt_err_hint(err, "write all its values at once: %s=a|b", tag);
+	return BKT_E_USAGE;
+}
+
 enum bkt_status bkt_intake_covers(const char *text, bkt_arena *arena,
     struct bkt_cover **out, size_t *n, struct bkt_err *err)
 {
@@ -148,160 +164,10 @@ enum bkt_status bkt_intake_covers(const char *text, bkt_arena *arena,
 	qsort(l, count, sizeof(*l), by_tag);
 	for (size_t i = 1; i < count; i++) {
 		if (strcmp(l[i - 1].tag, l[i].tag) == 0)
-			return bkt_fail(err, BKT_E_USAGE,
-			    "covers says '%s' twice; write %s=a|b", l[i].tag,
-			    l[i].tag);
+			return said_twice(l[i].tag, err);
 	}
 	*out = l;
 	*n = count;
-	return BKT_OK;
-}
-
-static enum bkt_status unknown(const char *what, const char *word,
-    const char *const *known, size_t n, struct bkt_err *err)
-{
-	const char *near = bkt_suggest(word, known, n);
-
-	(void)bkt_fail(err, BKT_E_USAGE, "%s '%s' is not known", what, word);
-	if (near)
-		bkt_err_hint(err, "did you mean '%s'?", near);
-	return BKT_E_USAGE;
-}
-
-/* a word of the rulebook: what is not nearly one can be looked up */
-static enum bkt_status not_in_rulebook(const struct bkt_rulebook *rb,
-    const char *what, const char *word, const char *const *known, size_t n,
-    struct bkt_err *err)
-{
-	(void)unknown(what, word, known, n, err);
-	if (err && err->hint[0] == '\0')
-		bkt_err_hint(
-		    err, "bukti show %s lists what there is", rb->stem);
-	return BKT_E_USAGE;
-}
-
-static enum bkt_status check_type(
-    const struct bkt_rulebook *rb, const char *type, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_free) const char **ids = NULL;
-
-	if (bkt_rulebook_doc_type(rb, type))
-		return BKT_OK;
-	ids = bkt_calloc(rb->n_doc_types + 1, sizeof(*ids));
-	if (!ids)
-		return nomem(err);
-	for (size_t i = 0; i < rb->n_doc_types; i++)
-		ids[i] = rb->doc_types[i].id;
-	return not_in_rulebook(rb, "type", type, ids, rb->n_doc_types, err);
-}
-
-static enum bkt_status check_tag(const struct bkt_rulebook *rb, const char *tag,
-    const struct bkt_rb_tag **out, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_free) const char **ids = NULL;
-
-	ids = bkt_calloc(rb->n_tags + 1, sizeof(*ids));
-	if (!ids)
-		return nomem(err);
-	for (size_t i = 0; i < rb->n_tags; i++) {
-		ids[i] = rb->tags[i].id;
-		if (strcmp(ids[i], tag) != 0)
-			continue;
-		*out = &rb->tags[i];
-		return BKT_OK;
-	}
-	return not_in_rulebook(rb, "covers: tag", tag, ids, rb->n_tags, err);
-}
-
-/* a tag or value that no rule looks at would serve no level, in silence */
-static enum bkt_status check_covers(const struct bkt_rulebook *rb,
-    const struct bkt_strs *units, const struct bkt_cover *c,
-    struct bkt_err *err)
-{
-	const struct bkt_rb_tag *tag = NULL;
-	const struct bkt_strs *known;
-
-	BKT_TRY(check_tag(rb, c->tag, &tag, err));
-	if (tag->open && !tag->units)
-		return BKT_OK;
-	known = tag->units ? units : &tag->values;
-	for (size_t i = 0; i < c->values.n; i++) {
-		char what[128];
-
-		if (bkt_strs_has(known, c->values.v[i]) ||
-		    bkt_strs_has(&tag->values, c->values.v[i]))
-			continue;
-		(void)snprintf(what, sizeof(what), "covers: %s", c->tag);
-		if (tag->units)
-			return unknown(
-			    what, c->values.v[i], units->v, units->n, err);
-		return not_in_rulebook(
-		    rb, what, c->values.v[i], known->v, known->n, err);
-	}
-	return BKT_OK;
-}
-
-static enum bkt_status check_date(
-    const char *what, const char *date, struct bkt_err *err)
-{
-	int32_t days;
-
-	if (!date || !date[0] || bkt_date_parse(date, &days))
-		return BKT_OK;
-	(void)bkt_fail(err, BKT_E_USAGE, "%s '%s' is not a date", what, date);
-	bkt_err_hint(err, "write it as YYYY-MM-DD, e.g. 2021-06-01");
-	return BKT_E_USAGE;
-}
-
-static enum bkt_status check_word(const char *what, const char *word,
-    const char *const *allowed, size_t n, struct bkt_err *err)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(allowed[i], word) == 0)
-			return BKT_OK;
-	}
-	(void)unknown(what, word, allowed, n, err);
-	bkt_err_hint_words(err, word, allowed, n);
-	return BKT_E_USAGE;
-}
-
-/* an option that is given empty says that there is none */
-static enum bkt_status no_title(struct bkt_err *err)
-{
-	(void)bkt_fail(err, BKT_E_USAGE, "the title is empty");
-	bkt_err_hint(err, "write what the document is called, e.g. --title "
-			  "'Peraturan Wali Kota Nomor 28 Tahun 2021'");
-	return BKT_E_USAGE;
-}
-
-enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
-    const struct bkt_strs *units, const struct bkt_document *said,
-    struct bkt_err *err)
-{
-	static const char *const classes[] = { "umum", "terbatas", "rahasia" };
-	static const char *const yes_no[] = { "yes", "no" };
-	int32_t from, until;
-
-	if (!bkt_strs_has(units, said->unit))
-		return unknown("unit", said->unit, units->v, units->n, err);
-	BKT_TRY(check_type(rb, said->type, err));
-	for (size_t i = 0; i < said->n_covers; i++)
-		BKT_TRY(check_covers(rb, units, &said->covers[i], err));
-	BKT_TRY(check_date("date", said->date, err));
-	BKT_TRY(check_date("valid_from", said->valid_from, err));
-	BKT_TRY(check_date("valid_until", said->valid_until, err));
-	BKT_TRY(check_date("revoked", said->revoked, err));
-	if (bkt_date_parse(said->valid_from ? said->valid_from : "", &from) &&
-	    bkt_date_parse(
-		said->valid_until ? said->valid_until : "", &until) &&
-	    until < from)
-		return bkt_fail(err, BKT_E_USAGE,
-		    "valid_until %s is before valid_from %s", said->valid_until,
-		    said->valid_from);
-	BKT_TRY(check_word("class", said->class_, classes, 3, err));
-	BKT_TRY(check_word("personal", said->personal, yes_no, 2, err));
-	if (!said->title || bkt_text_blank(bkt_span_str(said->title)))
-		return no_title(err);
 	return BKT_OK;
 }
 

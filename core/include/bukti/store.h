@@ -183,12 +183,18 @@ BKT_NODISCARD enum bkt_status bkt_intake_levels(
 /** "tag=a|b;tag=c" to sorted covers. @retval BKT_E_USAGE */
 BKT_NODISCARD enum bkt_status bkt_intake_covers(const char *text,
     bkt_arena *arena, struct bkt_cover **out, size_t *n, struct bkt_err *err);
-/** Unit, type, covers, dates, class of what a person says: words that the
- * rulebook and the registry know; suggestions as hints.
- * @retval BKT_E_USAGE */
+/** One fault of what a person says, by the field that it is in ("unit",
+ * "title"), for who asked to make of it what it is there: an option, a cell.
+ * @p why lives during the call. */
+typedef enum bkt_status (*bkt_fault_fn)(void *ctx, const char *field,
+    const struct bkt_err *why, struct bkt_err *err);
+#define BKT_TITLE_EXAMPLE "Peraturan Wali Kota Nomor 28 Tahun 2021"
+/** Unit, type, covers, dates, class, title of what a person says: words that
+ * the rulebook and the registry know; suggestions as hints. Every fault goes to
+ * @p fn; BKT_OK says that all were looked for. */
 BKT_NODISCARD enum bkt_status bkt_intake_check(const struct bkt_rulebook *rb,
     const struct bkt_strs *units, const struct bkt_document *said,
-    struct bkt_err *err);
+    bkt_fault_fn fn, void *ctx, struct bkt_err *err);
 /** Is the document dated later than any clock of the country shows: a slip of
  * the pen more often than not, but for the rulebook to judge. */
 bool bkt_intake_future(const struct bkt_document *said, int64_t now_utc_s);
