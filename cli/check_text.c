@@ -123,7 +123,8 @@ static void print_head(const struct check_view *v)
 	if (v->lang == CHECK_INDONESIAN)
 		(void)printf("%zu dari %zu indikator kurang", v->n_short, v->n);
 	else
-		(void)printf("%zu of %zu indicators short", v->n_short, v->n);
+		(void)printf("%zu of %s short", v->n_short,
+		    cli_count(c, v->n, "indicator", NULL));
 	(void)printf("%s\n", cli_colour(c, CLI_PLAIN));
 	if (v->next)
 		(void)printf("%s %s %s (%s)", distance(v), w(v, W_NEXT),
@@ -324,10 +325,9 @@ static void print_waits(const struct check_view *v)
 			     "%zu indikator",
 		    v->n_wait_links, v->n_wait);
 	else
-		(void)printf("wait for review only: %zu link%s of %zu "
-			     "indicator%s",
-		    v->n_wait_links, v->n_wait_links == 1 ? "" : "s", v->n_wait,
-		    v->n_wait == 1 ? "" : "s");
+		(void)printf("wait for review only: %s of %s",
+		    cli_count(c, v->n_wait_links, "link", NULL),
+		    cli_count(c, v->n_wait, "indicator", NULL));
 	(void)printf("%s", cli_colour(c, CLI_PLAIN));
 	for (size_t i = 0; i < v->n; i++) {
 		const char *id = v->rows[i].r->indicator->id;

@@ -76,8 +76,8 @@ static enum bkt_status to_file(struct cli *c, const struct bkt_document *d,
 		cli_undo_file(to);
 		return st;
 	}
-	cli_note(c, "%s: %llu bytes, sha256 %s", to,
-	    (unsigned long long)d->size, d->sha256);
+	cli_note(c, "%s: %s, sha256 %s", to,
+	    cli_count(c, d->size, "byte", NULL), d->sha256);
 	return BKT_OK;
 }
 

@@ -197,12 +197,12 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	for (const struct note *n = told.notes; n; n = n->next)
 		cli_note(c, "%s", n->text);
 	if (b.n > 0 && !b.waits)
-		(void)printf("%zu claim%s %s in %s\n", b.n, b.n == 1 ? "" : "s",
+		(void)printf("%s %s in %s\n", cli_count(c, b.n, "claim", NULL),
 		    cli_flag(c, "withdraw") ? "withdrawn" : "entered",
 		    round.cycle);
 	if (told.n_same > 0)
-		cli_note(c, "%zu claim%s just so already", told.n_same,
-		    told.n_same == 1 ? " is" : "s are");
+		cli_note(c, "%s just so already",
+		    cli_count(c, told.n_same, "claim is", "claims are"));
 	return BKT_OK;
 }
 

@@ -91,13 +91,12 @@ static void print_text(const struct inspecting *x)
 			r->verified, r->band, r->claimed, r->supported));
 	cli_field(c, "signed by", cli_join(c, &r->signers, ", ", ""));
 	cli_field(c, "checked",
-	    cli_printf(c,
-		"%llu files, %s, %llu records, %llu signatures, %llu "
-		"documents",
-		(unsigned long long)r->n_files, cli_bytes_text(c, r->n_bytes),
-		(unsigned long long)r->n_records,
-		(unsigned long long)r->n_seals,
-		(unsigned long long)r->n_documents));
+	    cli_printf(c, "%s, %s, %s, %s, %s",
+		cli_count(c, r->n_files, "file", NULL),
+		cli_bytes_text(c, r->n_bytes),
+		cli_count(c, r->n_records, "record", NULL),
+		cli_count(c, r->n_seals, "signature", NULL),
+		cli_count(c, r->n_documents, "document", NULL)));
 	if (r->layout != 0 && !r->pages_compared)
 		cli_field(c, "pages",
 		    cli_printf(c,

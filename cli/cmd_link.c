@@ -30,8 +30,8 @@ static enum bkt_status run_link(struct cli *c, struct bkt_err *err)
 		    doc->u.document.document,
 		    cli_join(c, &indicators, ", ", ""), round.cycle);
 	if (n_same > 0)
-		cli_note(c, "%zu link%s just so already", n_same,
-		    n_same == 1 ? " is" : "s are");
+		cli_note(c, "%s just so already",
+		    cli_count(c, n_same, "link is", "links are"));
 	return BKT_OK;
 }
 

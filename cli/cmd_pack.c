@@ -55,7 +55,7 @@ static void print_text(struct cli *c, const struct made *m)
 
 	cli_field(c, "package", m->packed->path);
 	cli_field(c, "size",
-	    cli_printf(c, "%llu bytes (%s)", (unsigned long long)r->file_bytes,
+	    cli_printf(c, "%s (%s)", cli_count(c, r->file_bytes, "byte", NULL),
 		cli_bytes_text(c, r->file_bytes)));
 	cli_field(c, "sha256", m->sha256);
 	cli_field(c, "documents",

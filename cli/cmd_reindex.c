@@ -21,8 +21,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		bkt_err_hint(err, "run it as the user who writes to the store");
 		return BKT_E_IO;
 	}
-	(void)printf("index rebuilt: %llu entries\n",
-	    (unsigned long long)bkt_store_head(c->store)->checkpoint.size);
+	(void)printf("index rebuilt: %s\n",
+	    cli_count(c, bkt_store_head(c->store)->checkpoint.size, "entry",
+		"entries"));
 	return BKT_OK;
 }
 

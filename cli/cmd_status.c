@@ -270,9 +270,11 @@ static void print_text(struct view *v)
 		print_unmet(v, "waiting for a decision",
 		    v->rows[0].r->unverified, v->rows[0].r->n_unverified);
 	}
-	(void)printf("\n%zu without evidence, %zu links wait for a decision, "
-		     "%zu returned, %zu errors to mend\n",
-	    v->n_empty, v->n_waiting, v->n_returned, v->n_errors);
+	(void)printf("\n%zu without evidence, %s for a decision, %zu returned, "
+		     "%s to mend\n",
+	    v->n_empty,
+	    cli_count(v->c, v->n_waiting, "link waits", "links wait"),
+	    v->n_returned, cli_count(v->c, v->n_errors, "error", NULL));
 	if (v->n_errors > 0 || v->n_returned > 0)
 		cli_note(v->c, "hint: bukti check %s tells what to do",
 		    v->cycle->cycle);

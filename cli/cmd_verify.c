@@ -96,17 +96,16 @@ static void print_checked(const struct verifying *v)
 	struct cli *c = v->c;
 
 	cli_field(c, "checked",
-	    cli_printf(c,
-		"%llu commits, %llu entries, %llu signatures, %llu "
-		"objects, %s%s",
-		(unsigned long long)r->n_commits,
-		(unsigned long long)r->n_entries,
-		(unsigned long long)r->n_seals,
-		(unsigned long long)r->n_objects,
+	    cli_printf(c, "%s, %s, %s, %s, %s%s%s",
+		cli_count(c, r->n_commits, "commit", NULL),
+		cli_count(c, r->n_entries, "entry", "entries"),
+		cli_count(c, r->n_seals, "signature", NULL),
+		cli_count(c, r->n_objects, "object", NULL),
 		cli_bytes_text(c, r->n_object_bytes),
+		r->n_erased > 0 ? "; " : "",
 		r->n_erased > 0
-		    ? cli_printf(c, "; %llu contents lawfully erased",
-			  (unsigned long long)r->n_erased)
+		    ? cli_count(c, r->n_erased, "content lawfully erased",
+			  "contents lawfully erased")
 		    : ""));
 }
 
@@ -151,10 +150,10 @@ static const char *content_text(const struct verifying *v)
 		    "reading %s)",
 		    (unsigned long long)r->content_size - 1, when);
 	return cli_printf(v->c,
-	    "%llu objects of new entries read; those of the %llu entries "
-	    "before were NOT read again (oldest reading %s)",
-	    (unsigned long long)r->n_objects, (unsigned long long)r->meta_from,
-	    when);
+	    "%s of new entries read; those of the %s before were NOT read "
+	    "again (oldest reading %s)",
+	    cli_count(v->c, r->n_objects, "object", NULL),
+	    cli_count(v->c, r->meta_from, "entry", "entries"), when);
 }
 
 /* the two are told apart: one may be newer than the other */
@@ -226,8 +225,8 @@ static void print_text(const struct verifying *v)
 	cli_field(c, "store", r->origin[0] != '\0' ? r->origin : v->dir);
 	if (good(v)) {
 		cli_field(c, "log",
-		    cli_printf(c, "%llu entries, root %s",
-			(unsigned long long)r->checkpoint.size,
+		    cli_printf(c, "%s, root %s",
+			cli_count(c, r->checkpoint.size, "entry", "entries"),
 			root_text(c, &r->checkpoint.root)));
 	}
 	print_checked(v);

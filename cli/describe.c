@@ -65,8 +65,8 @@ static void describe_cycle(struct cli *c, const struct bkt_cycle *cy)
 	for (size_t i = 0; i < cy->n_assignments; i++)
 		n_assigned += cy->assignments[i].units.n > 0;
 	cli_field(c, "assigned",
-	    cli_printf(
-		c, "%zu of %zu indicators", n_assigned, cy->n_assignments));
+	    cli_printf(c, "%zu of %s", n_assigned,
+		cli_count(c, cy->n_assignments, "indicator", NULL)));
 	for (size_t i = 0; i < cy->n_assignments; i++) {
 		const struct bkt_assignment *a = &cy->assignments[i];
 
@@ -102,8 +102,7 @@ static void describe_document(struct cli *c, const struct bkt_document *d)
 	cli_field(c, "note", d->note);
 	cli_field(c, "file", d->file);
 	cli_field(c, "media type", d->media);
-	cli_field(c, "size",
-	    cli_printf(c, "%llu bytes", (unsigned long long)d->size));
+	cli_field(c, "size", cli_count(c, d->size, "byte", NULL));
 	cli_field(c, "sha256", d->sha256);
 	list_field(c, "handed in by", &d->handed_in_by);
 }

@@ -261,8 +261,9 @@ enum bkt_status cli_hands_load(struct cli *c, const struct bkt_strs *members,
 
 	if (n_keys > members->n) {
 		(void)bkt_fail(err, BKT_E_USAGE,
-		    "%zu keys for %zu signers; --key and --as go in pairs",
-		    n_keys, members->n);
+		    "%s for %s; --key and --as go in pairs",
+		    cli_count(c, n_keys, "key", NULL),
+		    cli_count(c, members->n, "signer", NULL));
 		bkt_err_hint(err, CLI_PAIRS);
 		return BKT_E_USAGE;
 	}

@@ -154,9 +154,9 @@ static enum bkt_status check_length(
 	}
 	if (n < LEAST) {
 		(void)bkt_fail(err, BKT_E_PASSPHRASE,
-		    "a passphrase of %zu characters is soon guessed; at least "
+		    "a passphrase of %zu character%s is soon guessed; at least "
 		    "%d are needed, nothing was made",
-		    n, LEAST);
+		    n, n == 1 ? "" : "s", LEAST);
 		bkt_err_hint(err, "four words that do not belong together are "
 				  "easy to keep and hard to guess");
 		return BKT_E_PASSPHRASE;

@@ -95,7 +95,7 @@ const char *cli_bytes_text(struct cli *c, uint64_t n_bytes)
 		u++;
 	}
 	if (u == 0)
-		return cli_printf(c, "%llu bytes", (unsigned long long)n_bytes);
+		return cli_count(c, n_bytes, "byte", NULL);
 	return cli_printf(c, "%llu.%llu %s", (unsigned long long)whole,
 	    (unsigned long long)(rest * 10 / 1024), units[u]);
 }

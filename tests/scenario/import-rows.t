@@ -4,6 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 
 begin
+does "a new store" bukti verify
+says " 1 commit, " " 0 objects, 0 bytes"
 does "unit" bukti unit add inspektorat --name Inspektorat
 member opd uploader inspektorat
 member sekda coordinator ""
@@ -71,6 +73,8 @@ for dry in --dry-run ""; do
 done
 says "1 document added, 1 link made in 2026-2" \
 	"6 rows not taken: mend them and run"
+does "one thing, in its own words" bukti status
+says "1 link waits for a decision, 0 returned, " " errors to mend"
 ends 2 "add without a title" bukti add folder/a.pdf -i 30 \
 	--type laporan_audit --title '' --as opd
 warns "the title is empty" "--title 'Peraturan Wali Kota"
