@@ -250,7 +250,9 @@ for i in I30 I31 I01; do
 	does "those of $i" bukti status -i $i --json
 	is "$(json .totals.errors)" "$n" "$n"
 	does "those of $i" bukti status -i $i
-	says " returned, $n errors to mend"
+	errors="$n errors"
+	[ "$n" -ne 1 ] || errors="1 error"
+	says " returned, $errors to mend"
 done
 is "$n" 0 "one without"
 
