@@ -82,7 +82,7 @@ static enum bkt_status add_signatures(struct cli *c,
 		if (!bkt_strs_has(&p->missing, hands.v[i].member))
 			continue;
 		BKT_TRY(bkt_proposal_sign(
-		    c->store, p->id, &hands.v[i], bkt_now_utc_s(), err));
+		    c->store, p, &hands.v[i], bkt_now_utc_s(), err));
 	}
 	return BKT_OK;
 }

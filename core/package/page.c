@@ -101,17 +101,6 @@ static void level_table(const struct pk_layout *l, struct bkt_buf *out)
 	bkt_buf_str(out, "</table>\n");
 }
 
-static const char *review_word(const struct bkt_evidence *e)
-{
-	if (e->review == BKT_REVIEW_ACCEPTED)
-		return "diterima";
-	if (e->review == BKT_REVIEW_RETURNED)
-		return "dikembalikan";
-	if (e->review == BKT_REVIEW_REJECTED)
-		return "ditolak";
-	return "belum diverifikasi";
-}
-
 static void evidence_row(const struct pk_layout *l,
     const struct bkt_evidence *e, struct bkt_buf *out)
 {
@@ -138,7 +127,7 @@ static void evidence_row(const struct pk_layout *l,
 	cell(out, e->number);
 	cell(out, date);
 	cell(out, e->locator);
-	cell(out, review_word(e));
+	cell(out, pk_review_word(e->review));
 	bkt_buf_str(out, "</tr>\n");
 }
 

@@ -72,6 +72,8 @@ enum bkt_status pk_add_buf(struct pk_layout *l, const char *path,
 /* the page with that name as it is, when it is not made here */
 enum bkt_status pk_add_page(struct pk_layout *l, const struct pk_input *in,
     const char *path, struct bkt_err *err);
+/* as bukti-package(5) has it, on the page and in the table */
+const char *pk_review_word(enum bkt_review_state s);
 /* is this evidence left out by the release, and why; NULL: no */
 const char *pk_excluded(
     const struct pk_layout *l, const struct bkt_evidence *e);

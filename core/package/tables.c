@@ -10,7 +10,7 @@ static const char *text(const char *s)
 	return s ? s : "";
 }
 
-static const char *review_word(enum bkt_review_state s)
+const char *pk_review_word(enum bkt_review_state s)
 {
 	switch (s) {
 	case BKT_REVIEW_NONE:
@@ -60,7 +60,7 @@ static void evidence_row(const struct pk_layout *l,
 	bkt_csv_field(out, e->signer, false);
 	bkt_csv_field(out, e->locator, false);
 	bkt_csv_field(out, e->unit, false);
-	bkt_csv_field(out, review_word(e->review), false);
+	bkt_csv_field(out, pk_review_word(e->review), false);
 	bkt_csv_field(out, e->file, false);
 	bkt_csv_field(out, e->document, false);
 	bkt_csv_field(out, e->sha256, false);

@@ -37,6 +37,39 @@ static enum bkt_status found_release(
 	return bkt_record_parse(e->bytes, p->arena, &p->release, err);
 }
 
+/* the tree decides which release is the last one, the index only knows in
+ * which commit it came */
+static enum bkt_status as_in_tree(
+    const struct packing *p, const char *path, bool *same, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
+	struct bkt_sha256 have;
+
+	bkt_buf_init(&bytes, BKT_RECORD_MAX);
+	BKT_TRY(bkt_gitdb_read_path(
+	    bkt_ledger_git(p->s->ledger), &p->s->head.tree, path, &bytes, err));
+	BKT_TRY(bkt_sha256_of(bkt_buf_span(&bytes), &have, err));
+	*same = bkt_sha256_eq(&have, &p->release_sha256);
+	return BKT_OK;
+}
+
+static enum bkt_status ask_index(
+    struct packing *p, const char *path, struct bkt_err *err)
+{
+	bool same = false;
+
+	for (int tries = 0; tries < 2 && !same; tries++) {
+		if (tries > 0)
+			BKT_TRY(bkt_store_reindex(p->s, NULL, err));
+		BKT_TRY(bkt_index_at(p->s->index, path, found_release, p, err));
+		BKT_TRY(as_in_tree(p, path, &same, err));
+	}
+	if (same)
+		return BKT_OK;
+	return bkt_fail(err, BKT_E_DB,
+	    "the index knows another '%s' than the log, even made anew", path);
+}
+
 static enum bkt_status find_release(struct packing *p, struct bkt_err *err)
 {
 	const char *path =
@@ -45,7 +78,7 @@ static enum bkt_status find_release(struct packing *p, struct bkt_err *err)
 
 	if (!path)
 		return nomem(err);
-	st = bkt_index_at(p->s->index, path, found_release, p, err);
+	st = ask_index(p, path, err);
 	if (st == BKT_E_NOTFOUND) {
 		(void)bkt_fail(err, BKT_E_POLICY,
 		    "the cycle '%s' is not released", p->how->cycle);

@@ -312,28 +312,26 @@ static enum bkt_status check_hand(bkt_store *s, const struct bkt_hand *hand,
 	return bkt_seal_verify(&seal, content, cert, err);
 }
 
-enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
+enum bkt_status bkt_proposal_sign(bkt_store *s, const struct bkt_proposal *p,
     const struct bkt_hand *hand, int64_t at_utc_s, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 24);
 	BKT_AUTO(bkt_buf_release) struct bkt_buf p7s = { 0 };
-	struct bkt_proposal p;
 	struct bkt_sha256 content;
 	const char *name;
 
 	bkt_buf_init(&p7s, BKT_SEAL_MAX);
 	if (!arena)
 		return nomem(err);
-	BKT_TRY(bkt_proposal_get(s, id, arena, &p, err));
-	if (!bkt_strs_has(&p.rec->by, hand->member))
+	if (!bkt_strs_has(&p->rec->by, hand->member))
 		return bkt_fail(err, BKT_E_POLICY,
 		    "the record does not ask for a signature of '%s'",
 		    hand->member);
-	BKT_TRY(bkt_sha256_of(p.sub.record, &content, err));
+	BKT_TRY(bkt_sha256_of(p->sub.record, &content, err));
 	BKT_TRY(bkt_seal_make(hand->signer, &content, at_utc_s, &p7s, err));
 	BKT_TRY(check_hand(s, hand, bkt_buf_span(&p7s), &content, err));
 	BKT_TRY(seal_name(hand->member, arena, &name, err));
-	return save(s, id, name, bkt_buf_span(&p7s), arena, err);
+	return save(s, p->id, name, bkt_buf_span(&p7s), arena, err);
 }
 
 enum bkt_status bkt_proposal_drop(

@@ -110,5 +110,29 @@ does "which is as it was" cmp "$package" earlier.zip
 is "$(size_of)" "$size" "and nothing is sealed"
 does "into another folder" bukti pack 2026-2 -o second/ --as sekda --as kadis
 
+# the index is not believed about which release is the last one
+python3 - kota.git/bukti/index.sqlite <<'PY'
+import hashlib, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+path = 'cycles/2026-2/release.json'
+id, = db.execute('SELECT id FROM path WHERE path = ?', (path,)).fetchone()
+old, record = db.execute('SELECT idx, record FROM entry WHERE path_id = ?'
+                         ' ORDER BY idx LIMIT 1', (id,)).fetchone()
+import subprocess
+for c in subprocess.check_output(['git', '--git-dir=kota.git', 'rev-list',
+                                  'main', '--', path], text=True).split():
+    text = subprocess.check_output(['git', '--git-dir=kota.git', 'cat-file',
+                                    'blob', c + ':' + path])
+    if hashlib.sha256(text).digest() == record:
+        db.execute('UPDATE path SET idx = ?, bytes = ? WHERE id = ?',
+                   (old, text, id))
+        print('back to entry', old)
+db.commit()
+PY
+result $? "an index that knows an older release"
+does "is not followed" bukti pack 2026-2 -o third/ --as sekda --as kadis
+cmp second/*.zip third/*.zip
+result $? "the last release is packed"
+
 healthy kota.git
 finish

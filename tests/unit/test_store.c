@@ -240,6 +240,38 @@ static void creates_whole_or_not_at_all(void **state)
 /* ---- proposals ------------------------------------------------------------
  */
 
+/* somebody changes the file between the looking and the signing: what was
+ * looked at is signed, and the two do not go together */
+static void another_record_lies_there(const struct bkt_proposal *seen,
+    const struct bkt_hand *hand, bkt_arena *arena)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes;
+	struct bkt_proposal got;
+	struct bkt_sealed made;
+	struct bkt_sha256 shown;
+	struct bkt_seal seal;
+	char path[160];
+	struct bkt_err err;
+
+	snprintf(path, sizeof(path), "%s/bukti/proposals/%s/record.json",
+	    city.dir, seen->id);
+	must(bkt_file_replace(path, bkt_span_str("{}\n"), 0644, &err), &err);
+	must(bkt_proposal_sign(city.s, seen, hand, city_now_utc_s, &err), &err);
+	assert_int_equal(bkt_proposal_get(city.s, seen->id, arena, &got, &err),
+	    BKT_E_TAMPERED);
+	must(bkt_file_replace(path, seen->sub.record, 0644, &err), &err);
+	snprintf(path, sizeof(path), "bukti/proposals/%s/%s.p7s", seen->id,
+	    hand->member);
+	bkt_buf_init(&bytes, BKT_SEAL_MAX);
+	city_slurp(city.dir, path, &bytes);
+	made = (struct bkt_sealed){ .p7s = bkt_buf_span(&bytes) };
+	must(bkt_seal_parse(made.p7s, &seal, &err), &err);
+	must(bkt_sha256_of(seen->sub.record, &shown, &err), &err);
+	must(
+	    bkt_seal_verify(&seal, &shown, bkt_signer_cert(hand->signer), &err),
+	    &err);
+}
+
 static void proposal_waits_for_all(void **state)
 {
 	BKT_AUTO(bkt_arena_free) bkt_arena *arena = bkt_arena_new(1 << 22);
@@ -271,14 +303,15 @@ static void proposal_waits_for_all(void **state)
 			city_signer(&city, CITY_OPERATOR) };
 
 		assert_int_not_equal(
-		    bkt_proposal_sign(city.s, id, &op, city_now_utc_s, &err),
+		    bkt_proposal_sign(city.s, &got, &op, city_now_utc_s, &err),
 		    BKT_OK);
-		assert_int_not_equal(
-		    bkt_proposal_sign(city.s, id, &liar, city_now_utc_s, &err),
+		assert_int_not_equal(bkt_proposal_sign(city.s, &got, &liar,
+					 city_now_utc_s, &err),
 		    BKT_OK);
 	}
-	must(
-	    bkt_proposal_sign(city.s, id, &kepala, city_now_utc_s, &err), &err);
+	another_record_lies_there(&got, &kepala, arena);
+	must(bkt_proposal_sign(city.s, &got, &kepala, city_now_utc_s, &err),
+	    &err);
 	must(bkt_proposal_get(city.s, id, arena, &got, &err), &err);
 	assert_int_equal(got.missing.n, 0);
 	city_do(&city, got.sub, NULL);

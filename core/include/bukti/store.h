@@ -319,9 +319,12 @@ BKT_NODISCARD enum bkt_status bkt_proposal_get(bkt_store *s, const char *id,
  * @retval BKT_E_CONFLICT, BKT_E_TRUST, BKT_E_POLICY, ... as of bkt_judge */
 BKT_NODISCARD enum bkt_status bkt_proposal_judge(
     bkt_store *s, const struct bkt_proposal *p, struct bkt_err *err);
-/** Add one seal (checked) and keep it. */
-BKT_NODISCARD enum bkt_status bkt_proposal_sign(bkt_store *s, const char *id,
-    const struct bkt_hand *hand, int64_t at_utc_s, struct bkt_err *err);
+/** Sign the record in @p p, the very bytes that somebody was shown, and keep
+ * the seal (checked) with the proposal of that id: when another record lies
+ * there by now, the seal is not of it and both are refused from then on. */
+BKT_NODISCARD enum bkt_status bkt_proposal_sign(bkt_store *s,
+    const struct bkt_proposal *p, const struct bkt_hand *hand, int64_t at_utc_s,
+    struct bkt_err *err);
 /** Also one that cannot be read. @retval BKT_E_NOTFOUND */
 BKT_NODISCARD enum bkt_status bkt_proposal_drop(
     bkt_store *s, const char *id, struct bkt_err *err);
