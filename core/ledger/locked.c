@@ -29,6 +29,18 @@ static enum bkt_status member_then(const struct judge_context *c,
 	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
+/* by the very record that is judged */
+static bool taken_now(
+    const struct judge_context *c, const struct bkt_cert_info *info)
+{
+	char hex[BKT_SHA256_HEX + 1];
+
+	if (c->rec->kind != BKT_KIND_REVOCATION)
+		return false;
+	bkt_hex(info->spki.b, BKT_SHA256_LEN, hex);
+	return strcmp(hex, c->rec->u.revocation.key) == 0;
+}
+
 /* a key that is lost or has run out signs nothing any more */
 static enum bkt_status can_sign(const struct judge_context *c, const char *id,
     bool *yes, struct bkt_err *err)
@@ -41,7 +53,7 @@ static enum bkt_status can_sign(const struct judge_context *c, const char *id,
 	*yes = false;
 	BKT_TRY(state_cert(c->s, id, &cert, err));
 	info = bkt_cert_info(cert);
-	if (info->not_after_utc_s < c->accepted_utc_s)
+	if (info->not_after_utc_s < c->accepted_utc_s || taken_now(c, info))
 		return BKT_OK;
 	st = state_key_revoked(c->s, id, &info->spki, &r, err);
 	*yes = st == BKT_E_NOTFOUND;

@@ -42,7 +42,6 @@ enum bkt_status judge_access_record(
     const struct judge_context *c, struct bkt_err *err)
 {
 	const struct bkt_access *a = &c->rec->u.access;
-
 	bool found = false;
 
 	for (size_t i = 0; i < a->n_rules; i++)
@@ -200,7 +199,7 @@ enum bkt_status judge_revocation(
 {
 	const struct bkt_revocation *r = &c->rec->u.revocation;
 	char path[BKT_PATH_MAX + 1], hex[BKT_SHA256_HEX + 1];
-	const struct bkt_record *m;
+	const struct bkt_record *m, *access;
 	const bkt_cert *cert;
 	enum bkt_status st;
 
@@ -220,5 +219,6 @@ enum bkt_status judge_revocation(
 	if (strcmp(hex, r->key) != 0)
 		return bkt_fail(err, BKT_E_POLICY,
 		    "that key is not the one of the certificate");
-	return BKT_OK;
+	BKT_TRY(state_record(c->s, "access.json", &access, err));
+	return judge_not_locked(c, &access->u.access, err);
 }

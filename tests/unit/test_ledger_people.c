@@ -389,6 +389,11 @@ static struct bkt_submission admin_goes(void)
 	return say(city_member(&city, CITY_ADMIN, "withdrawn"), CITY_ADMIN);
 }
 
+static struct bkt_submission admin_revokes_themselves(void)
+{
+	return say(city_revocation(&city, CITY_ADMIN), CITY_ADMIN);
+}
+
 static void the_last_admin_stays(void **state)
 {
 	static const char *roles[] = { "admin", "operator" };
@@ -399,11 +404,14 @@ static void the_last_admin_stays(void **state)
 	expect("another role", admin_without("operator"), BKT_E_POLICY);
 	expect("no role at all", admin_without(NULL), BKT_E_POLICY);
 	replay_refuses(admin_goes());
+	expect("their key revoked", admin_revokes_themselves(), BKT_E_POLICY);
+	replay_refuses(admin_revokes_themselves());
 	r = city_member(&city, CITY_OPERATOR, "active");
 	r->u.member.roles = (struct bkt_strs){ roles, 2 };
 	city_do(&city, say(r, CITY_ADMIN), NULL);
 	expect("with a second admin", admin_goes(), BKT_OK);
 	expect("another role then", admin_without("operator"), BKT_OK);
+	expect("their key revoked then", admin_revokes_themselves(), BKT_OK);
 	city_do(&city, say(city_revocation(&city, CITY_OPERATOR), CITY_ADMIN),
 	    NULL);
 	expect("whose key was revoked", admin_goes(), BKT_E_POLICY);
