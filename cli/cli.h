@@ -309,6 +309,8 @@ BKT_NODISCARD enum bkt_status cli_words(
 /** Links of a new store's hooks to the program that they are; a note says so
  * when it is not installed or they cannot be made. */
 void cli_hooks_link(struct cli *c, const char *dir);
+/** Links of it that lead nowhere: the program was moved since. */
+void cli_hooks_mend(struct cli *c, const char *dir);
 
 /* ---- store_open.c -----------------------------------------------------------
  */

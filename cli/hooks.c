@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef BUKTI_LIBEXECDIR
@@ -33,10 +34,43 @@ static const char *hook_program(struct cli *c)
 	return NULL;
 }
 
+static const char *const names[] = { "pre-receive", "reference-transaction" };
+
+/* git passes over a link to nothing without a word */
+static bool leads_nowhere(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+	       access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+void cli_hooks_mend(struct cli *c, const char *dir)
+{
+	const char *program = hook_program(c);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *path = cli_printf(c, "%s/hooks/%s", dir, names[i]);
+
+		if (!leads_nowhere(path))
+			continue;
+		if (program && unlink(path) == 0 && symlink(program, path) == 0)
+			cli_note(c,
+			    "the hook '%s' led nowhere and is linked "
+			    "again to '%s'",
+			    path, program);
+		else
+			cli_note(c,
+			    "warning: the hook '%s' leads nowhere: "
+			    "stock git can change refs of this store; "
+			    "install bukti-hook, then write anything "
+			    "with bukti",
+			    path);
+	}
+}
+
 void cli_hooks_link(struct cli *c, const char *dir)
 {
-	static const char *const names[] = { "pre-receive",
-		"reference-transaction" };
 	const char *program = hook_program(c);
 	const char *hooks = cli_printf(c, "%s/hooks", dir);
 

@@ -84,7 +84,9 @@ enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 	if (c->cmd->flags & CLI_READS)
 		BKT_TRY(bkt_store_snapshot(c->store, err));
 	c->origin = bkt_store_origin(c->store);
-	if (c->cmd->flags & CLI_WRITES)
+	if (c->cmd->flags & CLI_WRITES) {
 		cli_warn_readable(c, cli_printf(c, "%s/bukti/key", dir));
+		cli_hooks_mend(c, dir);
+	}
 	return BKT_OK;
 }

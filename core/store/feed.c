@@ -169,8 +169,7 @@ static bool parse_standing(
 		   BKT_SPAN(v.ptr + 40, v.len - 40), frontier, NULL) == BKT_OK;
 }
 
-/* where the index stands: zero and empty when it has nothing usable */
-static enum bkt_status standing(bkt_index *x, struct bkt_oid *head,
+enum bkt_status store_standing(bkt_index *x, struct bkt_oid *head,
     struct bkt_frontier *frontier, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf v = { 0 };
@@ -330,7 +329,7 @@ static enum bkt_status feed_transaction(struct feeding *f, struct bkt_err *err)
 	enum bkt_status st;
 
 	BKT_TRY(bkt_index_begin(f->s->index, err));
-	st = standing(f->s->index, &at, &f->frontier, err);
+	st = store_standing(f->s->index, &at, &f->frontier, err);
 	if (st == BKT_OK)
 		st = feed_from(f, &at, err);
 	if (st == BKT_OK)
@@ -360,7 +359,7 @@ enum bkt_status store_catch_up(
 	struct bkt_oid at;
 	enum bkt_status st = BKT_OK;
 
-	BKT_TRY(standing(s->index, &at, &f.frontier, err));
+	BKT_TRY(store_standing(s->index, &at, &f.frontier, err));
 	if (bkt_oid_eq(&at, &s->head.commit))
 		return BKT_OK;
 	f.arena = arena = bkt_arena_new((size_t)1 << 30);
@@ -434,7 +433,7 @@ static enum bkt_status frontier_now(
 	enum bkt_status st;
 
 	*good = false;
-	BKT_TRY(standing(s->index, &at, out, err));
+	BKT_TRY(store_standing(s->index, &at, out, err));
 	/* a handle that looked earlier, or an index that others fed */
 	if (!bkt_oid_eq(&at, &s->head.commit))
 		return store_refresh(s, err);
@@ -475,7 +474,7 @@ static enum bkt_status begin_at_head(
 	if (st == BKT_E_IO && without_file(s, &why))
 		st = bkt_index_begin(s->index, &why);
 	if (st == BKT_OK)
-		st = standing(s->index, &at, &f, &why);
+		st = store_standing(s->index, &at, &f, &why);
 	*there = st == BKT_OK && bkt_oid_eq(&at, &s->head.commit);
 	if (!*there)
 		bkt_index_rollback(s->index);
@@ -506,7 +505,7 @@ enum bkt_status bkt_store_snapshot(bkt_store *s, struct bkt_err *err)
 		struct bkt_oid at;
 
 		BKT_TRY(bkt_index_snapshot(s->index, err));
-		BKT_TRY(standing(s->index, &at, &f, err));
+		BKT_TRY(store_standing(s->index, &at, &f, err));
 		if (bkt_oid_eq(&at, &s->head.commit))
 			return BKT_OK;
 		bkt_index_live(s->index);

@@ -44,6 +44,9 @@ enum bkt_status store_vouch(
 /* the entries up to the head lead to its checkpoint */
 enum bkt_status store_vouch_frontier(
     const bkt_store *s, const struct bkt_frontier *f, struct bkt_err *err);
+/* where the index stands: zero and empty when it has nothing usable */
+enum bkt_status store_standing(bkt_index *x, struct bkt_oid *head,
+    struct bkt_frontier *frontier, struct bkt_err *err);
 /* the index up to the head of s; progress may be NULL */
 enum bkt_status store_catch_up(
     bkt_store *s, const struct bkt_progress *progress, struct bkt_err *err);

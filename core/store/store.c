@@ -87,11 +87,12 @@ static enum bkt_status open_parts(bkt_store *s, struct bkt_err *err)
 	    store_refuse(err, bkt_ledger_open(s->dir, false, &s->ledger, err)));
 	BKT_TRY(bkt_objects_open(s->dir, &s->objects, err));
 	BKT_TRY(bkt_certs_new(&s->certs, err));
+	/* before the head: where it stood tells which one was good */
+	BKT_TRY(bkt_index_open(s->dir, true, &s->index, err));
 	BKT_TRY(store_head(s, err));
 	s->origin = bkt_strdup(s->head.checkpoint.origin);
 	if (!s->origin)
 		return nomem(err);
-	BKT_TRY(bkt_index_open(s->dir, true, &s->index, err));
 	return store_catch_up(s, NULL, err);
 }
 

@@ -20,14 +20,33 @@ enum bkt_status store_refuse(struct bkt_err *err, enum bkt_status st)
 	return BKT_E_TAMPERED;
 }
 
-static enum bkt_status refuse(
-    struct bkt_err *why, enum bkt_status st, struct bkt_err *err)
+/* the index stands only where the head was the store's own */
+static void name_last_good(const bkt_store *s, struct bkt_err *why)
+{
+	struct bkt_frontier f;
+	struct bkt_oid at;
+	char hex[41];
+
+	if (!s->index || store_standing(s->index, &at, &f, NULL) != BKT_OK ||
+	    bkt_oid_is_zero(&at))
+		return;
+	bkt_oid_hex(&at, hex);
+	bkt_err_hint(why,
+	    "nothing of it is shown; what is wrong: bukti verify --cold; the "
+	    "last head that was the store's own here is commit %s",
+	    hex);
+}
+
+static enum bkt_status refuse(const bkt_store *s, struct bkt_err *why,
+    enum bkt_status st, struct bkt_err *err)
 {
 	if (bkt_is_verdict(st))
 		(void)bkt_fail_context(why, st,
 		    "the newest commit of the log is damaged or not the "
 		    "store's own");
 	st = store_refuse(why, st);
+	if (st == BKT_E_TAMPERED)
+		name_last_good(s, why);
 	if (err)
 		*err = *why;
 	return st;
@@ -41,7 +60,7 @@ enum bkt_status store_head(bkt_store *s, struct bkt_err *err)
 
 	if (st == BKT_OK)
 		return BKT_OK;
-	return refuse(&why, st, err);
+	return refuse(s, &why, st, err);
 }
 
 static enum bkt_status take_key(
@@ -97,7 +116,7 @@ enum bkt_status store_vouch(
 		st = bkt_ledger_head_signed(s->ledger, &s->head, &key, &why);
 	if (st == BKT_OK)
 		return BKT_OK;
-	return refuse(&why, st, err);
+	return refuse(s, &why, st, err);
 }
 
 enum bkt_status store_vouch_frontier(

@@ -195,6 +195,35 @@ ends 6 "half a line" sh -c "printf '%s' $older |
 	GIT_DIR=kota.git ./reference-transaction prepared"
 ends 0 "told afterwards" ./reference-transaction committed
 
+# the program was moved: git passes over a link to nothing
+ln -sf "$work/gone/bukti-hook" kota.git/hooks/pre-receive
+ln -sf "$work/gone/bukti-hook" kota.git/hooks/reference-transaction
+does "reading" bukti status 2026-2
+is "$(readlink kota.git/hooks/pre-receive)" "$work/gone/bukti-hook" \
+	"changes nothing"
+does "writing without it" env BUKTI_LIBEXECDIR="$work/home" \
+	bukti unit add satu --name Satu
+warns "warning: the hook '" "kota.git/hooks/pre-receive' leads nowhere" \
+	"install bukti-hook"
+cp -a kota.git open.git
+good=$(head_of open.git)
+git -C open.git update-ref refs/heads/main \
+	"$(git -C open.git -c user.name=x -c user.email=x@x \
+		commit-tree -m sampah -p main 'main^{tree}')"
+result $? "meanwhile stock git can write"
+ends 4 "which is seen" bukti -C open.git status 2026-2
+warns "the newest commit of the log is damaged or not the store's own" \
+	"the last head that was the store's own here is commit $good"
+does "writing with it" bukti unit add dua --name Dua
+warns "kota.git/hooks/pre-receive' led nowhere and is linked again"
+before=$(head_of kota.git)
+refs=$(git --git-dir=kota.git for-each-ref)
+for hook in pre-receive reference-transaction; do
+	is "$(readlink kota.git/hooks/$hook)" "$BUKTI_BUILD/bukti-hook" \
+		"hooks/$hook is"
+done
+refused "now nobody can" git -C kota.git update-ref -d refs/heads/main
+
 # without the program
 BUKTI_LIBEXECDIR=$work/home
 does "a store without hooks" bukti init plain.git --origin spbe.lain.go.id \
