@@ -20,6 +20,7 @@ struct check_view {
 	const bkt_assess *assess;
 	const struct bkt_assessment *result;
 	const struct bkt_facts *facts;
+	bkt_map *documents; /* id -> evidence, one of its links; borrowed */
 	const struct bkt_cycle *cycle;
 	struct check_row *rows; /* those asked for, rulebook order */
 	size_t n, n_short;
@@ -41,7 +42,7 @@ const struct check_row *check_row_of(
     const struct check_view *v, const char *indicator);
 /** Title and file of a document of the cycle, or NULL. */
 const struct bkt_evidence *check_document(
-    const struct check_view *v, const char *indicator, const char *document);
+    const struct check_view *v, const char *document);
 /** Next link of an indicator from @p at on; NULL at the end. */
 const struct bkt_evidence *check_evidence(
     const struct check_view *v, const char *indicator, size_t *at);

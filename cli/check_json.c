@@ -107,7 +107,7 @@ static void put_findings(const struct check_view *v, struct cli_json *j)
 
 		if (!check_shows(v, f))
 			continue;
-		e = check_document(v, f->indicator, f->document);
+		e = check_document(v, f->document);
 		cli_json_object(j, NULL);
 		cli_json_str(j, "id", f->id);
 		cli_json_str(j, "severity",

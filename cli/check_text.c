@@ -288,7 +288,7 @@ static void print_finding(
 	if (f->indicator[0] != '\0')
 		(void)printf(", %s", cli_text(c, f->indicator));
 	if (f->document[0] != '\0') {
-		e = check_document(v, f->indicator, f->document);
+		e = check_document(v, f->document);
 		(void)printf(
 		    ", %s %s", w(v, W_DOCUMENT), cli_text(c, f->document));
 	}

@@ -142,20 +142,20 @@ const struct check_row *check_row_of(
 }
 
 const struct bkt_evidence *check_document(
-    const struct check_view *v, const char *indicator, const char *document)
+    const struct check_view *v, const char *document)
 {
-	const struct bkt_evidence *found = NULL;
+	return bkt_map_get(v->documents, document);
+}
 
+/* the same document under several indicators is called the same */
+static enum bkt_status by_document(struct check_view *v, struct bkt_err *err)
+{
 	for (size_t i = 0; i < v->facts->n_evidence; i++) {
-		const struct bkt_evidence *e = &v->facts->evidence[i];
+		struct bkt_evidence *e = &v->facts->evidence[i];
 
-		if (strcmp(e->document, document) != 0)
-			continue;
-		found = e;
-		if (strcmp(e->indicator, indicator) == 0)
-			break;
+		BKT_TRY(bkt_map_set(v->documents, e->document, e, err));
 	}
-	return found;
+	return BKT_OK;
 }
 
 const struct bkt_evidence *check_evidence(
@@ -185,7 +185,13 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *cycle = NULL;
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
-	struct check_view v = { .c = c, .all = cli_flag(c, "all") };
+	BKT_AUTO(bkt_map_free) bkt_map *documents = bkt_map_new();
+	struct check_view v = {
+		.c = c, .all = cli_flag(c, "all"), .documents = documents
+	};
+
+	if (!documents)
+		return cli_no_memory(err);
 
 	BKT_TRY(pick_language(c, &v.lang, err));
 	BKT_TRY(
@@ -197,6 +203,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	v.result = bkt_assess_result(a);
 	v.facts = bkt_assess_facts(a);
 	v.cycle = bkt_assess_record(a);
+	BKT_TRY(by_document(&v, err));
 	BKT_TRY(collect(&v, err));
 	find_next_band(&v);
 	if (cli_flag(c, "json"))
