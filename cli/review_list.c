@@ -170,7 +170,7 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_assess_free) bkt_assess *a = NULL;
 	struct bkt_strs some = { NULL, 0 };
-	struct bkt_facts facts;
+	struct bkt_facts facts = { .n_evidence = 0 };
 	const char *cycle = NULL;
 
 	BKT_TRY(
