@@ -65,10 +65,11 @@ enum bkt_status cli_member_now(struct cli *c, const char *id,
 	return st;
 }
 
-/* what the record does not say yet, "" nothing; a proof not brought before is
- * always news */
-static enum bkt_status changes(struct cli *c, struct cli_member_ask *m,
-    const char *state, const char **out, struct bkt_err *err)
+/* what the record does not say yet, "" nothing; a request not brought before is
+ * always news, the certificate that is registered never */
+static enum bkt_status changes(struct cli *c, struct cli_ca *ca,
+    struct cli_member_ask *m, const char *state, const char **out,
+    struct bkt_err *err)
 {
 	const struct bkt_member *now = m->now;
 	const char *l = "";
@@ -87,6 +88,10 @@ static enum bkt_status changes(struct cli *c, struct cli_member_ask *m,
 		if (same)
 			m->request = NULL;
 	}
+	if (m->cert || m->p12)
+		BKT_TRY(cli_member_cert_same(c, ca, m, &same, err));
+	if (same)
+		m->request = m->cert = m->p12 = NULL;
 	if (m->request || m->cert || m->p12)
 		l = cli_printf(
 		    c, "%s%sa new certificate", l, l[0] != '\0' ? "; " : "");
@@ -119,7 +124,7 @@ static enum bkt_status put_member(struct cli_batch *b, struct cli_ca *ca,
 	const char *change = "";
 
 	if (m->now) {
-		BKT_TRY(changes(c, m, state, &change, err));
+		BKT_TRY(changes(c, ca, m, state, &change, err));
 		if (change[0] == '\0') {
 			*n_same += 1;
 			return BKT_OK;

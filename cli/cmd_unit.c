@@ -166,6 +166,38 @@ static enum bkt_status run_add(struct cli *c, struct bkt_err *err)
 	return BKT_OK;
 }
 
+/* who counts on it: told, since nobody else would notice */
+static enum bkt_status warn_assigned(
+    struct cli_batch *b, const char *id, struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	struct cli_records all;
+
+	BKT_TRY(cli_cycles(c, &all, err));
+	for (size_t i = 0; i < all.n; i++) {
+		const struct bkt_cycle *cy = &all.v[i]->u.cycle;
+		size_t n = 0;
+
+		for (size_t k = 0; k < cy->n_assignments; k++)
+			n += bkt_strs_has(&cy->assignments[k].units, id);
+		if (n == 0 || strcmp(cy->state, "open") != 0)
+			continue;
+		BKT_TRY(cli_batch_note(b,
+		    cli_printf(c,
+			"warning: unit %s is still assigned to %zu indicator%s "
+			"of %s",
+			id, n, n == 1 ? "" : "s", cy->cycle),
+		    err));
+		BKT_TRY(cli_batch_note(b,
+		    cli_printf(c,
+			"hint: bukti cycle open %s --update --assign FILE "
+			"gives them to another",
+			cy->cycle),
+		    err));
+	}
+	return BKT_OK;
+}
+
 static enum bkt_status run_withdraw(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(cli_batch_release) struct cli_batch b = { .c = NULL };
@@ -182,6 +214,8 @@ static enum bkt_status run_withdraw(struct cli *c, struct bkt_err *err)
 	}
 	BKT_TRY(cli_batch_init(&b, c, err));
 	BKT_TRY(put_unit(&b, id, now->name, "withdrawn", &n_same, err));
+	if (b.n > 0)
+		BKT_TRY(warn_assigned(&b, id, err));
 	if (b.n > 0)
 		BKT_TRY(cli_batch_submit(
 		    &b, cli_printf(c, "Withdraw unit %s", id), err));

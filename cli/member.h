@@ -7,6 +7,7 @@
 /** The local CA, loaded when first needed. */
 struct cli_ca {
 	bkt_signer *signer;
+	bkt_signer *p12;  /* what a member brought, once looked into */
 	int64_t at_utc_s; /* its certificates begin when the record says so */
 };
 void cli_ca_release(struct cli_ca *ca);
@@ -27,6 +28,12 @@ struct cli_member_out {
  * @retval BKT_E_USAGE it is no request */
 BKT_NODISCARD enum bkt_status cli_member_request_same(
     const struct cli_member_ask *m, bool *out, struct bkt_err *err);
+/** Is the certificate brought, by itself or in a PKCS#12, the one that is
+ * registered.
+ * @retval BKT_E_USAGE it is no certificate */
+BKT_NODISCARD enum bkt_status cli_member_cert_same(struct cli *c,
+    struct cli_ca *ca, const struct cli_member_ask *m, bool *out,
+    struct bkt_err *err);
 /** Certificate and proof of possession; everything in the run's arena. */
 BKT_NODISCARD enum bkt_status cli_member_proof(struct cli *c, struct cli_ca *ca,
     const struct cli_member_ask *m, struct cli_member_out *out,

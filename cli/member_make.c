@@ -10,6 +10,7 @@
 void cli_ca_release(struct cli_ca *ca)
 {
 	bkt_signer_free(ca->signer);
+	bkt_signer_free(ca->p12);
 	*ca = (struct cli_ca){ .signer = NULL };
 }
 
@@ -112,12 +113,68 @@ enum bkt_status cli_member_request_same(
 	return BKT_OK;
 }
 
+static enum bkt_status read_cert(
+    const char *file, bkt_cert **out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
+	enum bkt_status st;
+
+	bkt_buf_init(&bytes, 64 * 1024);
+	BKT_TRY(cli_slurp(file, &bytes, err));
+	st = bkt_cert_from_any(bkt_buf_span(&bytes), out, err);
+	if (st != BKT_OK)
+		return cli_input_failed(err, st, "certificate '%s'", file);
+	return BKT_OK;
+}
+
+/* its passphrase is asked for once */
+static enum bkt_status open_p12(struct cli *c, struct cli_ca *ca,
+    const struct cli_member_ask *m, struct bkt_err *err)
+{
+	if (!ca->p12)
+		BKT_TRY(cli_signer_load(c, m->p12, BKT_SPAN(NULL, 0),
+		    after_signers(c), &ca->p12, err));
+	if (!bkt_signer_cert(ca->p12))
+		return bkt_fail(
+		    err, BKT_E_USAGE, "'%s' holds no certificate", m->p12);
+	return BKT_OK;
+}
+
+enum bkt_status cli_member_cert_same(struct cli *c, struct cli_ca *ca,
+    const struct cli_member_ask *m, bool *out, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_cert_free) bkt_cert *own = NULL;
+	const bkt_cert *cert = NULL; /* of own, or of the PKCS#12 */
+	char hex[BKT_SHA256_HEX + 1];
+
+	if (m->p12) {
+		BKT_TRY(open_p12(c, ca, m, err));
+		cert = bkt_signer_cert(ca->p12);
+	} else {
+		BKT_AUTO(bkt_buf_release) struct bkt_buf csr = { .ptr = NULL };
+		struct bkt_csr_info info;
+		enum bkt_status st;
+
+		/* a proof that is none is told, also where nothing is new */
+		bkt_buf_init(&csr, 64 * 1024);
+		BKT_TRY(read_csr(m->request, &csr, &info, err));
+		BKT_TRY(read_cert(m->cert, &own, err));
+		st = bkt_csr_check(bkt_buf_span(&csr), own, &info, err);
+		if (st != BKT_OK)
+			return cli_input_failed(
+			    err, st, "certificate '%s'", m->cert);
+		cert = own;
+	}
+	bkt_hex(bkt_cert_info(cert)->sha256.b, BKT_SHA256_LEN, hex);
+	*out = bkt_same_text(hex, m->now->cert);
+	return BKT_OK;
+}
+
 static enum bkt_status from_request(struct cli *c, struct cli_ca *ca,
     const struct cli_member_ask *m, struct bkt_buf *csr, bkt_cert **cert,
     struct bkt_err *err)
 {
 	struct bkt_csr_info info;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { .ptr = NULL };
 	enum bkt_status st;
 
 	BKT_TRY(read_csr(m->request, csr, &info, err));
@@ -135,29 +192,21 @@ static enum bkt_status from_request(struct cli *c, struct cli_ca *ca,
 	}
 	if (!m->cert)
 		return issue(c, ca, m->member, csr, cert, err);
-	bkt_buf_init(&bytes, 64 * 1024);
-	BKT_TRY(cli_slurp(m->cert, &bytes, err));
-	st = bkt_cert_from_any(bkt_buf_span(&bytes), cert, err);
-	if (st == BKT_OK)
-		st = bkt_csr_check(bkt_buf_span(csr), *cert, &info, err);
+	BKT_TRY(read_cert(m->cert, cert, err));
+	st = bkt_csr_check(bkt_buf_span(csr), *cert, &info, err);
 	if (st != BKT_OK)
 		return cli_input_failed(err, st, "certificate '%s'", m->cert);
 	return BKT_OK;
 }
 
-static enum bkt_status from_p12(struct cli *c, const struct cli_member_ask *m,
-    struct bkt_buf *csr, bkt_cert **cert, struct bkt_err *err)
+static enum bkt_status from_p12(struct cli *c, struct cli_ca *ca,
+    const struct cli_member_ask *m, struct bkt_buf *csr, bkt_cert **cert,
+    struct bkt_err *err)
 {
-	BKT_AUTO(bkt_signer_free) bkt_signer *s = NULL;
-
-	BKT_TRY(cli_signer_load(
-	    c, m->p12, BKT_SPAN(NULL, 0), after_signers(c), &s, err));
-	if (!bkt_signer_cert(s))
-		return bkt_fail(
-		    err, BKT_E_USAGE, "'%s' holds no certificate", m->p12);
-	BKT_TRY(bkt_csr_make(s, m->member, c->origin, csr, err));
+	BKT_TRY(open_p12(c, ca, m, err));
+	BKT_TRY(bkt_csr_make(ca->p12, m->member, c->origin, csr, err));
 	return bkt_cert_from_der(
-	    bkt_cert_info(bkt_signer_cert(s))->der, cert, err);
+	    bkt_cert_info(bkt_signer_cert(ca->p12))->der, cert, err);
 }
 
 static enum bkt_status text_of(struct cli *c, const struct bkt_buf *b,
@@ -227,7 +276,7 @@ enum bkt_status cli_member_proof(struct cli *c, struct cli_ca *ca,
 
 	bkt_buf_init(&csr, 64 * 1024);
 	if (m->p12)
-		BKT_TRY(from_p12(c, m, &csr, &cert, err));
+		BKT_TRY(from_p12(c, ca, m, &csr, &cert, err));
 	else if (m->request)
 		BKT_TRY(from_request(c, ca, m, &csr, &cert, err));
 	else

@@ -125,7 +125,17 @@ enum bkt_status cli_passphrase_refused(
 		(void)bkt_fail(err, BKT_E_PASSPHRASE,
 		    "wrong passphrase in '%s' for key '%s'", ask->file,
 		    ask->what);
-		if (cli_knows(ask->c, "as") && cli_opt_count(ask->c, "as") > 1)
+		/* that of the CA or of a member's PKCS#12 */
+		if (cli_knows(ask->c, "p12") &&
+		    ask->nth >= (cli_opt_count(ask->c, "as") > 0
+					? cli_opt_count(ask->c, "as")
+					: 1))
+			bkt_err_hint(err,
+			    "give each its own, in this order: "
+			    "--passphrase-file of every signer, then "
+			    "--passphrase-file of this key");
+		else if (cli_knows(ask->c, "as") &&
+			 cli_opt_count(ask->c, "as") > 1)
 			bkt_err_hint(err, CLI_PAIRS);
 		return BKT_E_PASSPHRASE;
 	}

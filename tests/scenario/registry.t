@@ -74,7 +74,11 @@ does "a CSV as spreadsheets write it" bukti unit add --from units.csv
 does "list" bukti unit list --json
 is "$(json '[.units[].unit] | join(",")')" bappeda,diskominfo,hukum \
 	"all three are there"
+printf 'indicator,units\n1,hukum bappeda\n2,hukum\n' >assign.csv
+does "a round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+	--cutoff 2026-12-31 --assign assign.csv
 does "withdraw" bukti unit withdraw hukum
+warns "unit hukum is still assigned to 2 indicators of 2026-2"
 ends 2 "withdraw an unknown one" bukti unit withdraw bapeda
 warns "did you mean 'bappeda'?"
 
@@ -211,6 +215,16 @@ does "a store that trusts another CA" bukti init lain.git \
 	--origin lain.go.id --name "Lain" --no-passphrase --trust oca.pem
 does "PKCS#12" bukti member add dewi --roles admin --p12 dewi.p12 \
 	--passphrase-file pass -C lain.git
+head_before=$(head_of lain.git)
+does "the very same again" bukti member add dewi --roles admin --p12 dewi.p12 \
+	--passphrase-file pass -C lain.git
+warns "1 member is already so"
+does "also with --update" bukti member add dewi --update --p12 dewi.p12 \
+	--passphrase-file pass -C lain.git
+is "$(head_of lain.git)" "$head_before" "nothing is written"
+ends 2 "not its passphrase" env BUKTI_PASSPHRASE_FILE=units.csv \
+	bukti member add dewi --update --p12 dewi.p12 -C lain.git
+warns "--passphrase-file of every signer, then --passphrase-file of this key"
 ends 2 "a wrong passphrase" env BUKTI_PASSPHRASE_FILE=units.csv \
 	bukti unit add x --name X --as dewi --key dewi.p12 -C lain.git
 ends 2 "a certificate for a key" bukti member add fani --roles admin \
@@ -241,6 +255,12 @@ warns "bukti key csr eka"
 does "the right request" bukti key csr eka --key eka.key -o eka.csr -C lain.git
 does "certificate with a request" bukti member add eka --roles verifier \
 	--cert eka.pem --request eka.csr -C lain.git
+head_before=$(head_of lain.git)
+does "the very same again" bukti member add eka --roles verifier \
+	--cert eka.pem --request eka.csr -C lain.git
+does "also with --update" bukti member add eka --update \
+	--cert eka.pem --request eka.csr -C lain.git
+is "$(head_of lain.git)" "$head_before" "nothing is written"
 does "the right request for another key" bukti key csr eka \
 	--key "$keys/ani.key" -o eka.csr -C lain.git
 ends 2 "certificate with another's request" bukti member add eka \
