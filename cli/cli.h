@@ -167,6 +167,8 @@ BKT_PRINTF(2, 3) const char *cli_printf(struct cli *c, const char *fmt, ...);
 /** "a, b, c" in the arena; @p empty when there is none. */
 const char *cli_join(struct cli *c, const struct bkt_strs *l, const char *sep,
     const char *empty);
+/** As a shell takes it for one word. */
+const char *cli_quoted(struct cli *c, const char *s);
 /** What so far was told to change ("" nothing), and this, if it does. */
 const char *cli_change(struct cli *c, const char *so_far, const char *what,
     const char *was, const char *becomes);
@@ -259,6 +261,10 @@ BKT_NODISCARD enum bkt_status cli_slurp(
  * that cannot be is usage; what fails later at it is I/O.
  * @retval BKT_E_USAGE */
 BKT_NODISCARD enum bkt_status cli_output_name(
+    struct cli *c, const char *path, struct bkt_err *err);
+/** May something be made beside this: in the folder of the file or folder that
+ * it names. Asked before any work. @retval BKT_E_IO names that folder */
+BKT_NODISCARD enum bkt_status cli_folder_writable(
     struct cli *c, const char *path, struct bkt_err *err);
 /** Can others than its owner read this private key: a warning says so. */
 void cli_warn_readable(const struct cli *c, const char *path);

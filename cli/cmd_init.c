@@ -104,7 +104,7 @@ static enum bkt_status check_places(struct making *m, struct bkt_err *err)
 		return BKT_E_EXISTS;
 	}
 	if (!bkt_path_exists(m->dir))
-		return BKT_OK;
+		return cli_folder_writable(c, m->dir, err);
 	if (bkt_path_is_dir(m->dir))
 		BKT_TRY(bkt_dir_list(m->dir, c->arena, &inside, err));
 	if (!bkt_path_is_dir(m->dir) || inside.n > 0) {
@@ -113,7 +113,7 @@ static enum bkt_status check_places(struct making *m, struct bkt_err *err)
 		bkt_err_hint(err, "name a new folder, such as kota.git");
 		return BKT_E_EXISTS;
 	}
-	return BKT_OK;
+	return cli_folder_writable(c, m->dir, err);
 }
 
 static enum bkt_status read_access(
@@ -335,7 +335,10 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 {
 	struct cli *c = m->c;
 	struct bkt_record *r = NULL;
+	const char *dir = cli_quoted(c, m->dir), *keys = "";
 
+	if (cli_opt(c, "keys"))
+		keys = cli_printf(c, " --keys %s", cli_quoted(c, m->keys));
 	cli_hooks_link(c, m->dir);
 	BKT_TRY(bkt_store_open(m->dir, &c->store, err));
 	BKT_TRY(cli_record_at(c, "institution.json", &r, err));
@@ -352,13 +355,13 @@ static enum bkt_status say(struct making *m, struct bkt_err *err)
 	cli_note(c, "Give the verifier key to whoever will check the store.");
 	cli_note(c, "Next:");
 	cli_note(c,
-	    "  bukti -C %s unit add diskominfo --name \"Dinas Kominfo\"",
-	    m->dir);
-	cli_note(c, "  bukti key new ani --origin %s", m->origin);
+	    "  bukti -C %s unit add diskominfo --name \"Dinas Kominfo\"%s", dir,
+	    keys);
+	cli_note(c, "  bukti key new ani --origin %s%s", m->origin, keys);
 	cli_note(c,
 	    "  bukti -C %s member add ani --roles uploader --units "
-	    "diskominfo --request %s/ani.csr",
-	    m->dir, m->keys);
+	    "diskominfo --request %s%s",
+	    dir, cli_quoted(c, cli_printf(c, "%s/ani.csr", m->keys)), keys);
 	return BKT_OK;
 }
 

@@ -108,7 +108,7 @@ static enum bkt_status run_new(struct cli *c, struct bkt_err *err)
 		    "administrator, who runs:");
 	cli_note(c,
 	    "  bukti member add %s --roles ROLES --units UNITS --request %s",
-	    member, csr);
+	    member, cli_quoted(c, csr));
 	return BKT_OK;
 }
 

@@ -140,7 +140,7 @@ const struct cli_cmd cli_log = {
 	.summary = "what was accepted, newest first",
 	.usage = "[-n N] [WHAT] [--json]",
 	.details = "WHAT is a record, named as for bukti show, or a folder of "
-		   "the store, of which all\nis listed: cycles/2026-2/I01/.",
+		   "the store, of which\nall is listed: cycles/2026-2/I01/.",
 	.options = options,
 	.flags = CLI_READS | CLI_JSON,
 	.max_args = 1,

@@ -177,6 +177,11 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	if (output && !bkt_path_is_dir(output) &&
 	    (output[0] == '\0' || output[strlen(output) - 1] != '/'))
 		BKT_TRY(cli_output_name(c, output, err));
+	/* a name in the folder: the package's own is not known yet */
+	BKT_TRY(cli_folder_writable(c,
+	    bkt_path_is_dir(how.file) ? cli_printf(c, "%s/x", how.file)
+				      : how.file,
+	    err));
 	if (cli_opt_count(c, "with") > 0)
 		return bkt_fail(err, BKT_E_USAGE,
 		    "a package does not wait: its signers say --as together");

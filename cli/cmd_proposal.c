@@ -1,5 +1,5 @@
 /* bukti proposal list|show|drop: records that wait for more signatures */
-#include "cli.h"
+#include "release.h"
 
 #include <string.h>
 
@@ -142,6 +142,7 @@ static enum bkt_status run_show(struct cli *c, struct bkt_err *err)
 	signed_by(&p, names, &have);
 	cli_field(c, "proposal", p.id);
 	cli_describe_waiting(c, p.rec, &p.missing);
+	BKT_TRY(release_waiting(c, p.rec, err));
 	cli_field(c, "signed", cli_join(c, &have, ", ", "nobody yet"));
 	cli_field(c, "missing", cli_join(c, &p.missing, ", ", "nobody"));
 	return BKT_OK;

@@ -136,25 +136,6 @@ static const char *rounded(const struct releasing *r, struct bkt_rat x)
 	return cli_printf(r->c, "%s", text);
 }
 
-/* the last look before what cannot be taken back: --include-class names a
- * class, a person answers for documents */
-static void print_confidential(const struct releasing *r)
-{
-	struct cli *c = r->c;
-
-	for (size_t i = 0; i < r->facts->n_evidence; i++) {
-		const struct bkt_evidence *e = &r->facts->evidence[i];
-
-		if (release_excluded(r, e) ||
-		    (strcmp(e->class_, "umum") == 0 && !e->personal))
-			continue;
-		cli_field(c, "goes out",
-		    cli_printf(c, "%s/%s, %s%s: %s", e->indicator, e->document,
-			e->class_, e->personal ? " with personal data" : "",
-			e->title));
-	}
-}
-
 static void print_body(const struct releasing *r)
 {
 	struct cli *c = r->c;
@@ -192,7 +173,8 @@ static void print_body(const struct releasing *r)
 		cli_field(c, "note",
 		    "title and digest of what is left out still stand in the "
 		    "package's index page and tables");
-	print_confidential(r);
+	/* --include-class names a class, a person answers for documents */
+	release_goes_out(c, r->facts, b);
 	if (bkt_assess_released(r->assess, &old))
 		cli_field(c, "note", "this replaces an earlier release");
 }
@@ -279,7 +261,7 @@ static const char *signers_again(const struct releasing *r)
 	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
 		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
 			s = cli_printf(c, "%s --%s %s", s, names[k],
-			    release_quoted(c, cli_opt_nth(c, names[k], i)));
+			    cli_quoted(c, cli_opt_nth(c, names[k], i)));
 	return s;
 }
 

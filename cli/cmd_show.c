@@ -294,13 +294,12 @@ const struct cli_cmd cli_show = {
 	.summary = "a record in plain words: signers, versions, links, reviews",
 	.usage = "WHAT [--json]",
 	.details =
-	    "WHAT is a path, a document (its id, or the name of its file), "
-	    "member, unit, cycle\nor rulebook, the number of an entry, or the "
-	    "beginning of a record's SHA-256.\ndocuments/ lists every "
-	    "document; of a rulebook its document types, tags and\n"
-	    "indicators are listed. The signatures of this one record are "
-	    "looked at; whether\nthe store is whole is told by bukti "
-	    "verify.",
+	    "WHAT is a path, a document (its id, or the name of its file), a "
+	    "member, unit,\ncycle or rulebook, the number of an entry, or the "
+	    "beginning of a record's\nSHA-256. documents/ lists every "
+	    "document; of a rulebook its document types, tags\nand indicators "
+	    "are listed. The signatures of this one record are looked at;\n"
+	    "whether the store is whole is told by bukti verify.",
 	.flags = CLI_READS | CLI_JSON,
 	.min_args = 1,
 	.max_args = 1,

@@ -1,5 +1,5 @@
 /* bukti sign ID: add a signature to a proposal; the last one submits it */
-#include "cli.h"
+#include "release.h"
 
 static enum bkt_status fetch(struct cli *c, const char *id,
     struct bkt_proposal *out, struct bkt_err *err)
@@ -51,6 +51,7 @@ static enum bkt_status show_first(struct cli *c, const struct bkt_proposal *p,
 	    cli_text(c, cli_join(c, members, ", ", "")),
 	    cli_colour(c, CLI_PLAIN));
 	cli_describe_waiting(c, p->rec, &p->missing);
+	BKT_TRY(release_waiting(c, p->rec, err));
 	cli_field(c, "missing", cli_join(c, &p->missing, ", ", "nobody"));
 	(void)printf("\n");
 	st = bkt_proposal_judge(c->store, p, err);

@@ -37,7 +37,10 @@ enum bkt_status cli_unknown_indicator(struct cli *c,
 	for (; ids.n < rb->n_indicators; ids.n++)
 		ids.v[ids.n] = rb->indicators[ids.n].id;
 	(void)cli_unknown(err, BKT_E_USAGE, "indicator", word, &ids);
-	if (err->hint[0] == '\0')
+	if (strchr(word, '-') || strstr(word, ".."))
+		bkt_err_hint(
+		    err, "a range is not read: name each, as in 1,2,3");
+	else if (err->hint[0] == '\0')
 		bkt_err_hint(err, "the rulebook has %s to %s", ids.v[0],
 		    ids.v[ids.n - 1]);
 	return BKT_E_USAGE;
@@ -400,6 +403,37 @@ enum bkt_status cli_link_there(struct cli *c, const struct cli_round *round,
 	return BKT_OK;
 }
 
+static enum bkt_status note_one(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	(void)e;
+	(void)err;
+	*(bool *)ctx = true;
+	return BKT_OK;
+}
+
+/* a decision is about the link as it was, to the letter */
+static enum bkt_status warn_lapse(struct cli_batch *b,
+    const struct cli_round *round, const char *indicator, const char *document,
+    struct bkt_err *err)
+{
+	struct cli *c = b->c;
+	bool any = false;
+
+	BKT_TRY(bkt_index_current(bkt_store_index(c->store),
+	    cli_printf(c, "cycles/%s/%s/reviews/%s/", round->cycle, indicator,
+		document),
+	    note_one, &any, err));
+	if (!any)
+		return BKT_OK;
+	return cli_batch_note(b,
+	    cli_printf(c,
+		"decisions about the link to %s before no longer count: it "
+		"has to be reviewed again",
+		indicator),
+	    err);
+}
+
 enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
     const char *indicator, const char *document, bool *same,
     struct bkt_err *err)
@@ -411,6 +445,8 @@ enum bkt_status cli_link_add(struct cli_batch *b, const struct cli_round *round,
 	*same = now && bkt_same_link(&now->u.link, &rec->u.link);
 	if (*same)
 		return BKT_OK;
+	if (now)
+		BKT_TRY(warn_lapse(b, round, indicator, document, err));
 	return cli_batch_add(b, rec, NULL, 0,
 	    cli_printf(c, "link of %s to %s", document, indicator), err);
 }

@@ -1,6 +1,8 @@
 /* The person's own files: read, made anew, and lists as CSV. */
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,16 +35,42 @@ enum bkt_status cli_slurp(
 	}
 }
 
+/* where a file or folder of this name lies; NULL: no memory */
+static const char *folder_of(struct cli *c, const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	if (n == 0)
+		return ".";
+	return n == 1 ? "/" : bkt_arena_strndup(c->arena, path, n - 1);
+}
+
+enum bkt_status cli_folder_writable(
+    struct cli *c, const char *path, struct bkt_err *err)
+{
+	const char *dir = folder_of(c, path);
+
+	if (!dir)
+		return cli_no_memory(err);
+	if (faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS) == 0 ||
+	    (errno != EACCES && errno != EROFS && errno != EPERM))
+		return BKT_OK;
+	(void)bkt_fail_errno(
+	    err, BKT_E_IO, "cannot create anything in the folder '%s'", dir);
+	bkt_err_hint(err, "name a place where you may write, or ask for the "
+			  "right to write there");
+	return BKT_E_IO;
+}
+
 enum bkt_status cli_output_name(
     struct cli *c, const char *path, struct bkt_err *err)
 {
-	const char *slash = strrchr(path, '/');
-	const char *dir = ".";
+	const char *dir = folder_of(c, path);
 
-	if (slash)
-		dir = slash == path ? "/"
-				    : bkt_arena_strndup(c->arena, path,
-					  (size_t)(slash - path));
 	if (!dir)
 		return cli_no_memory(err);
 	if (path[0] == '\0' || bkt_path_is_dir(path))

@@ -20,8 +20,7 @@ void cli_help_welcome(FILE *f)
 	    "Decide     bukti review accept DOCUMENT ...; bukti check 2026-2\n"
 	    "Hand over  bukti release 2026-2; bukti pack 2026-2\n"
 	    "Check      bukti verify; bukti inspect PACKAGE\n\n"
-	    "All verbs: bukti help. One verb: bukti help VERB, or man "
-	    "bukti-VERB.\n",
+	    "All verbs: bukti help. One verb: bukti help VERB.\n",
 	    f);
 }
 
@@ -32,11 +31,14 @@ void cli_help_list(FILE *f)
 	for (size_t i = 0; cli_table[i]; i++)
 		(void)fprintf(f, "  %-11s %s\n", cli_table[i]->name,
 		    cli_table[i]->summary);
-	(void)fputs("\nbukti help VERB tells more; so does man bukti-VERB.\n"
-		    "Exit: 0 good, 1 findings, 2 usage, 3 not a store or bad "
-		    "configuration,\n4 integrity, 5 refused by policy, 6 "
-		    "could not tell, 7 busy or conflict,\n70 internal, 130 "
-		    "interrupted.\n",
+	(void)fputs(
+	    "\nbukti help VERB tells more; so does its page: man bukti-VERB "
+	    "where bukti is\ninstalled, man -l cli/man/bukti-VERB.1 "
+	    "in its source.\n"
+	    "Exit: 0 good, 1 findings, 2 usage, 3 not a store or bad "
+	    "configuration,\n4 integrity, 5 refused by policy, 6 "
+	    "could not tell, 7 busy or conflict,\n70 internal, 130 "
+	    "interrupted.\n",
 	    f);
 }
 

@@ -197,20 +197,42 @@ static enum bkt_status take_short(
 	return BKT_OK;
 }
 
-static enum bkt_status count_args(const struct cli *c, struct bkt_err *err)
+/* the nth word of a usage line, up to its options; "" there is none */
+static const char *usage_word(struct cli *c, unsigned n)
 {
-	enum bkt_status st = BKT_OK;
+	const char *p = c->cmd->usage;
 
-	if (c->argc < c->cmd->min_args)
-		st = bkt_fail(err, BKT_E_USAGE, "'bukti %s' needs %s %s",
-		    c->verb, c->argc == 0 ? "the argument" : "more arguments:",
-		    c->cmd->usage);
-	else if (c->argc > c->cmd->max_args)
-		st = bkt_fail(err, BKT_E_USAGE, "unexpected argument '%s'",
-		    c->argv[c->cmd->max_args]);
-	if (st != BKT_OK)
-		bkt_err_hint(err, "bukti help %s", c->verb);
-	return st;
+	for (;; n--) {
+		size_t len = strcspn(p, " \n");
+
+		if (len == 0 || *p == '-' || *p == '[')
+			return "";
+		if (n == 0)
+			return cli_printf(c, "%.*s", (int)len, p);
+		p += len + (p[len] == ' ');
+	}
+}
+
+static enum bkt_status count_args(struct cli *c, struct bkt_err *err)
+{
+	const char *usage = c->cmd->usage;
+
+	if (c->argc < c->cmd->min_args) {
+		const char *word = usage_word(c, c->argc);
+
+		(void)bkt_fail(err, BKT_E_USAGE, "'bukti %s' lacks %s%s",
+		    c->verb, c->argc > 0 ? "another argument: " : "",
+		    word[0] != '\0' ? word : "an argument");
+		bkt_err_hint(err, "bukti %s %.*s", c->verb,
+		    (int)strcspn(usage, "\n"), usage);
+		return BKT_E_USAGE;
+	}
+	if (c->argc <= c->cmd->max_args)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_USAGE, "unexpected argument '%s'",
+	    c->argv[c->cmd->max_args]);
+	bkt_err_hint(err, "bukti help %s", c->verb);
+	return BKT_E_USAGE;
 }
 
 /* options that may stand before the verb are moved behind it */
@@ -231,6 +253,11 @@ static enum bkt_status leading(struct cli *c, int argc, char **argv, int *i,
 			   *i + 1 < argc) {
 			*i += 1;
 			*store = argv[*i];
+		} else if (strcmp(a, "-C") == 0 || strcmp(a, "--store") == 0) {
+			(void)bkt_fail(err, BKT_E_USAGE,
+			    "option '%s' needs the folder of a store", a);
+			bkt_err_hint(err, "bukti %s DIR VERB", a);
+			return BKT_E_USAGE;
 		} else {
 			(void)bkt_fail(err, BKT_E_USAGE,
 			    "option '%s' before the verb is not known", a);

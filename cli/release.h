@@ -29,8 +29,14 @@ BKT_NODISCARD enum bkt_status release_read(
 /** NULL: the link goes into the package. */
 const char *release_excluded(
     const struct releasing *r, const struct bkt_evidence *e);
-/** As a shell takes it for one word. */
-const char *release_quoted(struct cli *c, const char *s);
+/** The last look before what cannot be taken back: what of it is confidential
+ * or personal, unless the release leaves it out. */
+void release_goes_out(struct cli *c, const struct bkt_facts *facts,
+    const struct bkt_release *release);
+/** The same of a release that waits for signatures, of the round as it is now.
+ * Another record has none. */
+BKT_NODISCARD enum bkt_status release_waiting(
+    struct cli *c, const struct bkt_record *r, struct bkt_err *err);
 /**
  * Fill the body, or list all that must be said before, with the options ready.
  * @retval BKT_E_POLICY documents that may not go out unasked

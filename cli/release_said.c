@@ -3,10 +3,6 @@
 
 #include "release.h"
 
-/* what a shell takes as it is */
-#define PLAIN                        \
-	"abcdefghijklmnopqrstuvwxyz" \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"
 #define BLANK "REASON" /* to be filled in by a person */
 
 static enum bkt_status add(struct releasing *r, struct release_list *l,
@@ -291,28 +287,6 @@ static bool sensitive(const struct releasing *r, const struct bkt_evidence *e)
 	return rank >= 2 || e->personal;
 }
 
-const char *release_quoted(struct cli *c, const char *s)
-{
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { .ptr = NULL };
-	const char *kept;
-
-	if (s[0] != '\0' && strspn(s, PLAIN) == strlen(s))
-		return s;
-	bkt_buf_init(&b, CLI_TEXT_MAX);
-	bkt_buf_chr(&b, '\'');
-	for (; *s != '\0'; s++) {
-		if (*s == '\'')
-			bkt_buf_str(&b, "'\\''");
-		else
-			bkt_buf_chr(&b, *s);
-	}
-	bkt_buf_chr(&b, '\'');
-	if (b.failed)
-		return "";
-	kept = bkt_arena_strdup(c->arena, (const char *)b.ptr);
-	return kept ? kept : "";
-}
-
 /* a command over several lines: each is held back until the next one comes */
 struct command {
 	struct cli *c;
@@ -339,9 +313,9 @@ static void repeat(const struct releasing *r, struct command *m)
 	put_line(m, cli_printf(c, "hint: bukti release %s", r->cycle));
 	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
 		for (size_t i = 0; i < cli_opt_count(c, names[k]); i++)
-			put_line(m, cli_printf(c, "    --%s %s", names[k],
-					release_quoted(
-					    c, cli_opt_nth(c, names[k], i))));
+			put_line(
+			    m, cli_printf(c, "    --%s %s", names[k],
+				   cli_quoted(c, cli_opt_nth(c, names[k], i))));
 }
 
 #define MANY_GAPS 3 /* more are easier to write into a table */

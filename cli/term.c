@@ -115,6 +115,33 @@ const char *cli_join(
 	return kept ? kept : "";
 }
 
+/* what a shell takes as it is */
+#define PLAIN                        \
+	"abcdefghijklmnopqrstuvwxyz" \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"
+
+const char *cli_quoted(struct cli *c, const char *s)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { .ptr = NULL };
+	const char *kept;
+
+	if (s[0] != '\0' && strspn(s, PLAIN) == strlen(s))
+		return s;
+	bkt_buf_init(&b, CLI_TEXT_MAX);
+	bkt_buf_chr(&b, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			bkt_buf_str(&b, "'\\''");
+		else
+			bkt_buf_chr(&b, *s);
+	}
+	bkt_buf_chr(&b, '\'');
+	if (b.failed)
+		return "";
+	kept = bkt_arena_strdup(c->arena, (const char *)b.ptr);
+	return kept ? kept : "";
+}
+
 const char *cli_change(struct cli *c, const char *so_far, const char *what,
     const char *was, const char *becomes)
 {

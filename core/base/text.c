@@ -268,8 +268,8 @@ const char *bkt_suggest(const char *word, const char *const *words, size_t n)
 		for (size_t j = 0; j < m; j++)
 			known[j] = alike(words[i][j]);
 		d = distance(typed, len, known, m);
-		/* a word that shares nothing is no suggestion */
-		if (d < least && d < len && d < m) {
+		/* a word that shares little is no suggestion */
+		if (d < least && 2 * d <= len && 2 * d <= m) {
 			least = d;
 			best = words[i];
 		}

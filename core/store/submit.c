@@ -1,6 +1,7 @@
 /* The write path (DESIGN 7): one durable batch under the writer lock. */
 #include "private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define LOCK_WAIT_MS 10000
@@ -30,6 +31,20 @@ enum bkt_status store_lock(bkt_store *s, int *fd, struct bkt_err *err)
 	if (!path)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory");
 	st = bkt_file_lock(path, LOCK_WAIT_MS, fd, err);
+	if (st == BKT_E_IO &&
+	    (err->sys_errno == EACCES || err->sys_errno == EPERM ||
+		err->sys_errno == EROFS)) {
+		int why = err->sys_errno;
+
+		(void)bkt_fail_context(
+		    err, st, "the store '%s' cannot be written", s->dir);
+		bkt_err_hint(err, "%s; nothing was written",
+		    why == EROFS
+			? "it lies on a filesystem that only reads: use the "
+			  "store itself, or a copy elsewhere"
+			: "run it as the user whose store it is (ls -ld shows "
+			  "who), or ask for the right to write there");
+	}
 	if (st == BKT_E_BUSY) {
 		(void)bkt_fail(err, BKT_E_BUSY,
 		    "another process is writing to this store");

@@ -124,6 +124,8 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups true; then
 	cp -a kota.git/. half.git
 	chmod 700 half.git/objects shut.git
 	chmod 0 closed.zip
+	cp -r "$HOME/.config/bukti/spbe.kota-contoh.go.id" mine
+	chmod -R a+rX mine
 	cat >other <<'SH'
 #!/bin/sh
 HOME=/nonexistent
@@ -138,7 +140,9 @@ SH
 6|a package that may not be read|cannot read|./other bukti inspect closed.zip
 6|a table that may not be read|cannot read|./other bukti -C theirs.git unit add --from closed.zip
 6|a document that may not be written|cannot create|./other bukti -C theirs.git cat $doc -o folder/a.pdf
-6|a package that may not be written|cannot create|./other bukti -C theirs.git pack 2026-2 -o folder
+6|a package that may not be written|in the folder 'folder'|./other bukti -C theirs.git pack 2026-2 -o folder
+6|a store that may not be made|in the folder 'folder'|./other bukti init folder/z.git --origin z.go.id --name Z --no-passphrase --keys /tmp/nokeys
+6|a store that may only be read|the store 'theirs.git' cannot be written|./other bukti -C theirs.git unit add baru --name Baru --keys mine
 6|an index that may not be written|nothing was kept|./other bukti -C theirs.git reindex
 6|a pin that may not be written|not kept|./other bukti verify theirs.git --pin folder/a.pin
 ROWS

@@ -180,6 +180,9 @@ does "shown before the other signs" bukti proposal show "$id"
 says "said by       sekda" "missing       kadis" \
 	"nothing claimed, 1 supported, 1 verified" \
 	"2 claimed, "
+says "goes out      I30/$doc, terbatas with personal data: "
+ends 2 "who signs second sees it too" bukti sign "$id" --as kadis
+says "to be signed by kadis" "goes out      I30/$doc, terbatas with personal data: "
 does "who signed it already" bukti sign "$id" --as sekda --yes
 says "sekda signed it already; still missing: kadis"
 is "$(head_of kota.git)" "$before" "it waits"

@@ -35,6 +35,12 @@ ends 2 "an option without its value" bukti unit add x --name
 ends 2 "a value for a flag" bukti version --json=yes
 ends 2 "an option twice" bukti unit add x --name A --name B
 ends 2 "too many arguments" bukti version now
+ends 2 "too few" bukti init
+warns "'bukti init' lacks DIR" "hint: bukti init DIR --origin NAME"
+ends 2 "no folder behind -C" bukti -C
+warns "option '-C' needs the folder of a store"
+ends 2 "a word like no verb" bukti help foo
+warns "hint: bukti help lists what there is"
 ends 2 "a verb that needs another" bukti unit
 ends 3 "no store here" bukti log
 warns "no store here" "--store"
@@ -85,6 +91,8 @@ for i in 1-5 I4x; do
 	ends 2 "check too" bukti -C kota.git check -i "$i"
 	warns "hint: "
 done
+ends 2 "a range" bukti -C kota.git status -i 1-3
+warns "a range is not read: name each, as in 1,2,3"
 printf '%%PDF-1.4\nsatu\n%%%%EOF\n' >'Satu Dua.pdf'
 BUKTI_STORE=$PWD/kota.git
 export BUKTI_STORE
@@ -101,6 +109,13 @@ warns "the pin 'kota.pin' is of another store, 'spbe.kota-contoh.go.id'" \
 says UNTRUSTED "not the one that was pinned"
 [ "$(grep -c -e TAMPERED -e rollback -e rewritten "$out")" -eq 0 ]
 result $? "and an intact store is charged with nothing else"
+# what it says to run next runs, as it is printed
+does "a store in a folder with blanks" bukti init 'a b.git' --origin ab.go.id \
+	--name AB --no-passphrase --keys 'kunci a b'
+sed -n 's/^  \(bukti .*\)/\1/p' "$err" | sed 's/^bukti key new ani/& --no-passphrase/' >next
+is "$(wc -l <next)" 3 "three commands"
+does "all of them" sh -eu next
+does "the new member" bukti -C 'a b.git' member show ani
 on_terminal "" bukti init tiga.git --origin \
 	spbe.kabupaten-kepulauan-yang-panjang-sekali-namanya.go.id \
 	--name Tiga --no-passphrase

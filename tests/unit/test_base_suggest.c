@@ -14,7 +14,7 @@ static void suggestions(void **state)
 {
 	static char endless[300];
 	static const char *const words[] = { "verify", "release", "review",
-		"add", "status", "tangkapan_layar", "surat_keputusan",
+		"add", "log", "status", "tangkapan_layar", "surat_keputusan",
 		"Peraturan Wali Kota tentang Penyelenggaraan SPBE di "
 		"Lingkungan Pemerintah Kota.pdf" };
 	static const struct {
@@ -32,11 +32,13 @@ static void suggestions(void **state)
 		{ "as long as names of files are",
 		    "Peraturan Walikota tentang Penyelenggaraan SPBE di "
 		    "Lingkungan Pemerintah Kota.PDF",
-		    words[7] },
+		    words[8] },
 		{ "swaps and one letter more are three", "tangkpaan_layarx_",
 		    NULL },
 		{ "nothing near", "export", NULL },
 		{ "too short to share anything", "xy", NULL },
+		{ "one of three letters is another", "adx", "add" },
+		{ "more than half are others", "foo", NULL },
 		{ "nothing at all", "", NULL },
 		{ "endless", endless, NULL },
 	};
