@@ -81,7 +81,7 @@ static enum bkt_status new_version(struct replacing *p,
 }
 
 static void say_done(struct cli *c, const struct bkt_document *d,
-    const struct bkt_strs *changes, uint64_t entry)
+    const struct bkt_strs *changes, bool content, uint64_t entry)
 {
 	bool withdrawn = strcmp(d->state, "withdrawn") == 0;
 
@@ -89,6 +89,9 @@ static void say_done(struct cli *c, const struct bkt_document *d,
 	    withdrawn ? "is withdrawn" : "has a new version",
 	    (unsigned long long)entry);
 	(void)printf("changed: %s\n", cli_join(c, changes, ", ", ""));
+	if (!withdrawn && content && !cli_opt(c, "title"))
+		cli_note(c, "its title stays '%s'; --title TEXT says another",
+		    cli_text(c, d->title));
 	if (withdrawn)
 		cli_note(c,
 		    "its links no longer count; a new version brings "
@@ -127,7 +130,7 @@ static enum bkt_status replace(struct replacing *p, struct bkt_err *err)
 		b.items[0].staged = &p->staged;
 	BKT_TRY(cli_batch_submit(&b, "replace a document", err));
 	if (!b.waits)
-		say_done(c, d, &changes, b.items[0].index);
+		say_done(c, d, &changes, p->has_file, b.items[0].index);
 	return BKT_OK;
 }
 

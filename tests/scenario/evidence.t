@@ -123,6 +123,11 @@ says "changed: signer"
 does "other content" bukti replace "$doc" dua.pdf --as opd
 says "changed: content, file name"
 warns "it has to be reviewed again"
+warns "its title stays '" "--title TEXT says another"
+does "accept it" bukti review accept "$doc" -i 30 --as ver
+does "the link says something else" bukti link "$doc" -i 30 --levels '2 3' \
+	--locator 'halaman 9' --as opd
+warns "decisions about the link to I30 before no longer count"
 does "accept it" bukti review accept "$doc" -i 30 --as ver
 does "another number" bukti replace "$doc" --number 3 --as opd
 warns "it has to be reviewed again"
