@@ -4,12 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 begin
-does "unit" bukti unit add inspektorat --name Inspektorat
-member opd uploader inspektorat
-member sekda coordinator ""
-printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
-does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
-	--cutoff 2026-12-31 --assign assign.csv --as sekda
+small_round
 mkdir "dokumen opd" "dokumen opd/Bidang A" "dokumen opd/Bidang B"
 pdf() { # name
 	printf '%%PDF-1.4\n%s\n%%%%EOF\n' "$1" >"dokumen opd/$1"

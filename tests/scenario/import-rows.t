@@ -6,12 +6,7 @@
 begin
 does "a new store" bukti verify
 says " 1 commit, " " 0 objects, 0 bytes"
-does "unit" bukti unit add inspektorat --name Inspektorat
-member opd uploader inspektorat
-member sekda coordinator ""
-printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
-does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
-	--cutoff 2026-12-31 --assign assign.csv --as sekda
+small_round
 mkdir folder
 pdf() { # name
 	printf '%%PDF-1.4\n%s\n%%%%EOF\n' "$1" >"folder/$1"

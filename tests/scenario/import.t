@@ -4,13 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 
 begin
-does "units" bukti unit add inspektorat --name Inspektorat
-does "units" bukti unit add dinkes --name "Dinas Kesehatan"
-member opd uploader inspektorat
-member sekda coordinator ""
-printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
-does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
-	--cutoff 2026-12-31 --assign assign.csv --as sekda
+small_round
+does "another unit" bukti unit add dinkes --name "Dinas Kesehatan"
 mkdir folder
 pdf() { # name
 	printf '%%PDF-1.4\n%s\n%%%%EOF\n' "$1" >"folder/$1"

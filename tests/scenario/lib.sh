@@ -139,18 +139,23 @@ institution() {
 		--as sekda
 }
 
+# two indicators of one unit, with who hands in and who opens rounds
+small_round() {
+	does "unit" bukti unit add inspektorat --name Inspektorat
+	member opd uploader inspektorat
+	member sekda coordinator ""
+	printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
+	does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
+		--cutoff 2026-12-31 --assign assign.csv --as sekda
+}
+
 # a released round with three documents of two indicators, packed as $package
 small_package() {
 	sample=$BUKTI_SOURCE/tests/sample
 	begin
-	does "unit" bukti unit add inspektorat --name "Inspektorat"
-	member opd uploader inspektorat
-	member sekda coordinator ""
+	small_round
 	member kadis responsible ""
 	member ver verifier ""
-	printf 'indicator,units\n30,inspektorat\n31,inspektorat\n' >assign.csv
-	does "round" bukti cycle open 2026-2 --rulebook spbe-2020 \
-		--cutoff 2026-12-31 --assign assign.csv
 	head -n 1 "$sample/evidence.csv" >small.csv
 	cat >>small.csv <<'CSV'
 inspektorat/Laporan Audit Aplikasi SPBE 2026.pdf,30 31,2 3,inspektorat,laporan_audit,700.1,2026-05-04,Inspektur,Laporan Audit Aplikasi,halaman 2,,,,,,,
