@@ -17,6 +17,22 @@ enum bkt_status judge_digest(struct bkt_span bytes, const char *hex,
 	return BKT_OK;
 }
 
+/* who compares the CA once compares it for the whole log: what members signed
+ * under another one would be taken for signed under this one, and the other way
+ * round */
+static enum bkt_status same_ca(
+    const struct judge_context *c, struct bkt_err *err)
+{
+	if (!c->before || strcmp(c->before->rec->u.institution.ca,
+			      c->rec->u.institution.ca) == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_POLICY,
+	    "the certificate authority cannot be exchanged yet: ca.pem stays "
+	    "the one that the log began with");
+	bkt_err_hint(err, "which one that is: bukti show institution.json");
+	return BKT_E_POLICY;
+}
+
 enum bkt_status judge_institution(
     const struct judge_context *c, struct bkt_err *err)
 {
@@ -35,7 +51,7 @@ enum bkt_status judge_institution(
 	    strcmp(c->before->rec->u.institution.note_key, i->note_key) != 0)
 		return bkt_fail(err, BKT_E_POLICY,
 		    "the store key cannot be replaced by this record");
-	return BKT_OK;
+	return same_ca(c, err);
 }
 
 enum bkt_status judge_access_record(

@@ -71,6 +71,27 @@ static struct bkt_submission other_ca_file(void)
 	return spoil_owned(renamed());
 }
 
+/* a CA of the admin's own, as the record names it */
+static struct bkt_submission another_ca(void)
+{
+	struct bkt_record *r = institution();
+	BKT_AUTO(pki_release) struct pki other;
+	char hex[BKT_SHA256_HEX + 1];
+	struct bkt_submission sub;
+	struct bkt_sha256 sum;
+	struct bkt_err err;
+
+	pki_init(&other, CITY_ORIGIN);
+	assert_int_equal(
+	    bkt_sha256_of(bkt_buf_span(&other.ca_pem), &sum, &err), BKT_OK);
+	bkt_hex(sum.b, BKT_SHA256_LEN, hex);
+	r->u.institution.ca = bkt_arena_strdup(city.arena, hex);
+	sub = say(r, CITY_ADMIN);
+	sub.owned[0].bytes = bkt_span_str(bkt_arena_strndup(
+	    city.arena, (char *)other.ca_pem.ptr, other.ca_pem.len));
+	return sub;
+}
+
 static struct bkt_submission nobody_may_register(void)
 {
 	static struct bkt_access_need needs[] = {
@@ -213,6 +234,7 @@ static void registry(void **state)
 		{ "the store's key is exchanged", BKT_E_POLICY, other_key, 0 },
 		{ "ca.pem is not the one that is signed for", BKT_E_TAMPERED,
 		    other_ca_file, 0 },
+		{ "the CA is exchanged", BKT_E_POLICY, another_ca, 0 },
 		{ "a policy that locks everybody out", BKT_E_POLICY,
 		    nobody_may_change_the_policy, 0 },
 		{ "a policy by which nobody registers members", BKT_E_POLICY,
