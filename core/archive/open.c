@@ -35,8 +35,8 @@ static enum bkt_status read_exactly(const bkt_zip *z, uint64_t offset,
 
 	BKT_TRY(bkt_file_pread(z->fd, offset, to, n, &got, err));
 	if (got != n)
-		return bkt_fail(err, BKT_E_CONFLICT,
-		    "zip file became shorter while it was read");
+		return bkt_fail(
+		    err, BKT_E_IO, "zip file became shorter while it was read");
 	return BKT_OK;
 }
 

@@ -11,7 +11,7 @@
 static enum bkt_status became_shorter(
     const struct bkt_zip_entry *e, struct bkt_err *err)
 {
-	return bkt_fail(err, BKT_E_CONFLICT,
+	return bkt_fail(err, BKT_E_IO,
 	    "zip file became shorter while '%s' was read", e->path);
 }
 
@@ -106,8 +106,8 @@ enum bkt_status bkt_zip_file_digest(
 
 	BKT_TRY(digest(z, 0, z->file_bytes, &id, NULL, &cut, err));
 	if (cut)
-		return bkt_fail(err, BKT_E_CONFLICT,
-		    "zip file became shorter while it was read");
+		return bkt_fail(
+		    err, BKT_E_IO, "zip file became shorter while it was read");
 	*out = id;
 	return BKT_OK;
 }

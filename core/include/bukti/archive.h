@@ -51,7 +51,7 @@ const struct bkt_zip_entry *bkt_zip_entry_at(const bkt_zip *z, size_t i);
 /** Binary search; NULL: absent. */
 const struct bkt_zip_entry *bkt_zip_find(const bkt_zip *z, const char *path);
 /** Entry whole into @p out (cleared first; ceiling holds: BKT_E_LIMIT), CRC
- * checked: BKT_E_TAMPERED. BKT_E_CONFLICT: the file was cut meanwhile. */
+ * checked: BKT_E_TAMPERED. BKT_E_IO: also when the file was cut meanwhile. */
 BKT_NODISCARD enum bkt_status bkt_zip_read(const bkt_zip *z,
     const struct bkt_zip_entry *e, struct bkt_buf *out, struct bkt_err *err);
 /** SHA-256 of an entry; CRC checked as well (BKT_E_TAMPERED). Thread-safe. */
@@ -59,7 +59,7 @@ BKT_NODISCARD enum bkt_status bkt_zip_digest(const bkt_zip *z,
     const struct bkt_zip_entry *e, struct bkt_sha256 *out, struct bkt_err *err);
 uint64_t bkt_zip_file_bytes(const bkt_zip *z);
 /** SHA-256 of the file itself, as sha256sum prints it. Thread-safe.
- * BKT_E_CONFLICT: the file was cut meanwhile. */
+ * BKT_E_IO: also when the file was cut meanwhile. */
 BKT_NODISCARD enum bkt_status bkt_zip_file_digest(
     const bkt_zip *z, struct bkt_sha256 *out, struct bkt_err *err);
 
