@@ -325,6 +325,10 @@ void cli_hooks_mend(struct cli *c, const char *dir);
  * @retval BKT_E_NOT_STORE with what to do */
 BKT_NODISCARD enum bkt_status cli_store_dir(
     struct cli *c, const char **out, struct bkt_err *err);
+/** Is that a folder at all. @p hint: where there is none.
+ * @retval BKT_E_NOT_STORE; BKT_E_IO it cannot be looked at */
+BKT_NODISCARD enum bkt_status cli_store_there(
+    const char *dir, const char *hint, struct bkt_err *err);
 /** Open it into c->store; nothing to do when it is open. */
 BKT_NODISCARD enum bkt_status cli_store_open(
     struct cli *c, struct bkt_err *err);

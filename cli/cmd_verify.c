@@ -36,12 +36,8 @@ static enum bkt_status prepare(struct verifying *v, struct bkt_err *err)
 	bool found = false;
 
 	BKT_TRY(which_store(v, err));
-	if (!bkt_path_is_dir(v->dir)) {
-		(void)bkt_fail(
-		    err, BKT_E_NOT_STORE, "there is no store '%s'", v->dir);
-		bkt_err_hint(err, "name its folder: bukti verify STORE");
-		return BKT_E_NOT_STORE;
-	}
+	BKT_TRY(cli_store_there(
+	    v->dir, "name its folder: bukti verify STORE", err));
 	v->options.cold = cli_flag(c, "cold");
 	v->options.no_content = cli_flag(c, "no-content");
 	BKT_TRY(cli_threads(c, &v->options.n_threads, err));

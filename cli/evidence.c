@@ -237,11 +237,14 @@ static enum bkt_status own_unit(
 {
 	struct bkt_strs who = { NULL, 0 };
 	struct bkt_record *r = NULL;
+	enum bkt_status st;
 
 	BKT_TRY(cli_members(c, &who, err));
-	if (cli_record_at(c, cli_printf(c, "members/%s.json", who.v[0]), &r,
-		err) == BKT_OK &&
-	    r->u.member.units.n == 1) {
+	st = cli_record_at(
+	    c, cli_printf(c, "members/%s.json", who.v[0]), &r, err);
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	if (st == BKT_OK && r->u.member.units.n == 1) {
 		*out = r->u.member.units.v[0];
 		return BKT_OK;
 	}

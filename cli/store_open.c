@@ -62,6 +62,25 @@ enum bkt_status cli_store_dir(
 	return BKT_E_NOT_STORE;
 }
 
+enum bkt_status cli_store_there(
+    const char *dir, const char *hint, struct bkt_err *err)
+{
+	enum bkt_status st = bkt_dir_check(dir, err);
+
+	if (st == BKT_OK)
+		return BKT_OK;
+	if (st != BKT_E_NOTFOUND) {
+		bkt_err_hint(err,
+		    "nothing was read; may you look into each folder of that "
+		    "path: namei -l '%s'",
+		    dir);
+		return st;
+	}
+	(void)bkt_fail(err, BKT_E_NOT_STORE, "there is no store '%s'", dir);
+	bkt_err_hint(err, "%s", hint);
+	return BKT_E_NOT_STORE;
+}
+
 enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 {
 	const char *dir = NULL;
@@ -69,12 +88,7 @@ enum bkt_status cli_store_open(struct cli *c, struct bkt_err *err)
 	if (c->store)
 		return BKT_OK;
 	BKT_TRY(cli_store_dir(c, &dir, err));
-	if (!bkt_path_is_dir(dir)) {
-		(void)bkt_fail(
-		    err, BKT_E_NOT_STORE, "there is no store '%s'", dir);
-		bkt_err_hint(err, "make one: bukti help init");
-		return BKT_E_NOT_STORE;
-	}
+	BKT_TRY(cli_store_there(dir, "make one: bukti help init", err));
 	if (bkt_store_open(dir, &c->store, err) != BKT_OK) {
 		if (err->status == BKT_E_NOT_STORE && err->hint[0] == '\0')
 			bkt_err_hint(err, "name a store with --store DIR, or "

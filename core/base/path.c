@@ -22,6 +22,18 @@ bool bkt_path_is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+enum bkt_status bkt_dir_check(const char *path, struct bkt_err *err)
+{
+	struct stat st;
+	bool there = !base_fault("stat", path, NULL) && stat(path, &st) == 0;
+
+	if (there && S_ISDIR(st.st_mode))
+		return BKT_OK;
+	if (there || errno == ENOENT || errno == ENOTDIR)
+		return bkt_fail(err, BKT_E_NOTFOUND, "no folder '%s'", path);
+	return bkt_fail_errno(err, BKT_E_IO, "cannot look at '%s'", path);
+}
+
 bool bkt_path_is_link(const char *path)
 {
 	struct stat st;

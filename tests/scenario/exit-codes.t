@@ -122,7 +122,9 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups true; then
 	cp "$package" closed.zip
 	mkdir shut.git half.git
 	cp -a kota.git/. half.git
-	chmod 700 half.git/objects shut.git
+	mkdir shut
+	cp -a kota.git shut/in.git
+	chmod 700 half.git/objects shut.git shut
 	chmod 0 closed.zip
 	cp -r "$HOME/.config/bukti/spbe.kota-contoh.go.id" mine
 	chmod -R a+rX mine
@@ -136,6 +138,8 @@ SH
 	chmod +x other
 	rows <<'ROWS'
 6|a store that may not be read|cannot read the store|./other bukti -C shut.git status
+6|nor in a folder that is shut|cannot look at|./other bukti -C shut/in.git status
+6|nor verified there|namei -l|./other bukti verify shut/in.git
 6|nor a part of it|cannot read the store|./other bukti verify half.git
 6|a package that may not be read|cannot read|./other bukti inspect closed.zip
 6|a table that may not be read|cannot read|./other bukti -C theirs.git unit add --from closed.zip

@@ -414,6 +414,10 @@ bool bkt_path_exists(const char *path);
 bool bkt_path_is_dir(const char *path);
 /** Do both lead to one and the same file. */
 bool bkt_path_same(const char *a, const char *b);
+/** Where "no" and "could not look" are different answers.
+ * @retval BKT_E_NOTFOUND nothing is there, or no folder; BKT_E_IO */
+BKT_NODISCARD enum bkt_status bkt_dir_check(
+    const char *path, struct bkt_err *err);
 bool bkt_path_is_link(const char *path); /* symbolic, wherever it leads */
 /** a/b into a fresh string; NULL without memory. */
 char *bkt_path_join(const char *a, const char *b);
