@@ -20,6 +20,20 @@ static bool is_absent_document(enum bkt_status st, const char *path)
 	       strncmp(path, "data/meta", 9) != 0;
 }
 
+/* without memory a path is told twice, which is no worse than once */
+static void remember(struct inspection *x, const char *path)
+{
+	static char present;
+
+	if (bkt_map_set(x->told, path, &present, NULL) != BKT_OK)
+		return;
+}
+
+bool inspect_told(const struct inspection *x, const char *path)
+{
+	return bkt_map_get(x->told, path) != NULL;
+}
+
 void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
     int64_t index, const char *reason)
 {
@@ -28,6 +42,7 @@ void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
 	enum bkt_verdict v =
 	    is_absent_document(st, path) ? BKT_INTACT : bkt_verdict_of(st);
 
+	remember(x, path);
 	if (st == BKT_E_MISSING) {
 		r->complete = false;
 		r->lacks = true;
@@ -277,12 +292,13 @@ enum bkt_status bkt_package_inspect(const char *file,
 	memset(out, 0, sizeof(*out));
 	out->complete = true;
 	out->arena = x.arena = bkt_arena_new(REPORT_MAX);
-	if (!out->arena)
-		return bkt_fail(err, BKT_E_NOMEM, "no memory");
-	st = inspect_all(&x, file, err);
+	x.told = bkt_map_new();
+	st = out->arena && x.told ? inspect_all(&x, file, err)
+				  : bkt_fail(err, BKT_E_NOMEM, "no memory");
 	bkt_zip_close(x.zip);
 	bkt_free(x.digests);
 	bkt_free(x.read_ok);
+	bkt_map_free(x.told);
 	if (out->verdict > BKT_ERASED)
 		out->complete = out->complete && out->n_documents > 0;
 	if (st != BKT_OK)

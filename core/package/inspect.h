@@ -12,6 +12,7 @@ struct inspection {
 	size_t base_len;
 	struct bkt_sha256 *digests; /* one a zip entry */
 	bool *read_ok;
+	bkt_map *told; /* paths that the report is about, told or dropped */
 	struct pk_input in;
 	struct bkt_span pages[PK_PAGES]; /* when made by another layout */
 	bkt_arena *arena;                /* the report's */
@@ -19,6 +20,8 @@ struct inspection {
 
 void inspect_add(struct inspection *x, enum bkt_status st, const char *path,
     int64_t index, const char *reason);
+/* is the report about that path already */
+bool inspect_told(const struct inspection *x, const char *path);
 void inspect_unchecked(struct inspection *x, const char *what);
 
 /* entry below the base folder; NULL: absent */

@@ -20,15 +20,6 @@ static enum bkt_status keep_word(struct inspection *x, struct bkt_strs *list,
 	return BKT_OK;
 }
 
-/* by the bag, before any record was looked at */
-static bool told(const struct inspection *x, const char *path)
-{
-	for (size_t i = 0; i < x->report->n_items; i++)
-		if (strcmp(x->report->items[i].path, path) == 0)
-			return true;
-	return false;
-}
-
 static void compare_file(struct inspection *x, const struct pk_file *f)
 {
 	const struct bkt_zip_entry *e = inspect_find(x, f->path);
@@ -37,7 +28,7 @@ static void compare_file(struct inspection *x, const struct pk_file *f)
 	if (!f->bytes.ptr)
 		x->report->n_documents++;
 	if (!e) {
-		if (!told(x, f->path))
+		if (!inspect_told(x, f->path))
 			inspect_add(x, BKT_E_MISSING, f->path, -1,
 			    "the release needs it, but it is not in the "
 			    "package");
@@ -64,7 +55,7 @@ static void compare_files(struct inspection *x, const struct pk_layout *l)
 		const char *name = inspect_name(x, i);
 
 		if (!pk_layout_find(l, name) && !is_seal_name(name) &&
-		    !told(x, name))
+		    !inspect_told(x, name))
 			inspect_add(x, BKT_E_TAMPERED, name, -1,
 			    "no record explains this file");
 	}

@@ -117,6 +117,28 @@ for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
 	*) says "not listed: $extra" "remove it and check" ;;
 	esac
 done
+# a name of two lines is on no list, whatever each of them is
+twice="BUKA-DULU.html
+DAFTAR-BUKTI.csv"
+fraud
+printf 'hello\n' >"$b/$twice"
+ends 4 "verify.sh: a name of two listed names" $script "$b/verify.sh"
+says "not listed: BUKA-DULU.html" "NOT INTACT"
+fraud
+mkdir "$b/$twice"
+ends 4 "verify.sh: a folder of two listed names" $script "$b/verify.sh"
+fraud
+mkdir -p "$b/$doc
+data/I30"
+ends 4 "verify.sh: empty folders of two listed names" $script "$b/verify.sh"
+
+fraud
+for i in $(seq 1500); do
+	echo x >"$b/data/I30/x$i.pdf"
+done
+repack "$b"
+caught 4 TAMPERED true "files by the thousand" data/I30/x1.pdf
+is "$(json '(.items | length) + .items_dropped')" 1500 "each is counted once"
 for odd in data/I30/-x "data/I30/a b" "data/I30/a'b" 'data/I30/$x' ./-n; do
 	fraud
 	printf 'hello\n' >"$b/$odd"
