@@ -202,7 +202,11 @@ static void print_verdict(const struct verifying *v)
 		    bkt_verdict_name(r->verdict));
 		return;
 	}
-	(void)printf("%s", cli_verdict_text(v->c, r->verdict, r->complete));
+	/* INCOMPLETE is said of contents: a log that broke off before its end
+	 * tells nothing of them */
+	(void)printf("%s",
+	    cli_verdict_text(v->c, r->verdict,
+		r->complete || (r->verdict > BKT_ERASED && r->n_missing == 0)));
 	if (well && some_unread(v)) {
 		bkt_time_format(r->content_utc_s, when);
 		(void)printf(" as last read, %s: contents read before were not "

@@ -108,6 +108,9 @@ bool gitdb_take_oid_line(
 /* ---- refs.c ------------------------------------------------------------ */
 
 bool gitdb_ref_name_valid(const char *name);
+/* in a file of its own; BKT_E_NOTFOUND says nothing of packed-refs */
+BKT_NODISCARD enum bkt_status gitdb_ref_loose(const bkt_gitdb *g,
+    const char *name, struct bkt_oid *out, struct bkt_err *err);
 /* the value as stored, without asking what it names */
 BKT_NODISCARD enum bkt_status gitdb_ref_raw(const bkt_gitdb *g,
     const char *name, struct bkt_oid *out, struct bkt_err *err);

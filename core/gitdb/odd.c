@@ -96,7 +96,9 @@ static enum bkt_status one_ref(
 		    "stock git shows another object in place of that one", err);
 	if (!gitdb_ref_name_valid(name))
 		return odd_add(o, name, "not a name for a ref", err);
-	st = gitdb_ref_raw(o->g, name, &oid, err);
+	/* a line of packed-refs can be nothing else, and reading them all for
+	 * each of them would never end */
+	st = gitdb_ref_loose(o->g, name, &oid, err);
 	if (st == BKT_E_FORMAT)
 		return odd_add(
 		    o, name, "symbolic or malformed ref, not followed", err);
@@ -136,6 +138,8 @@ static enum bkt_status refs(struct odd *o, struct bkt_err *err)
 
 	if (st == BKT_E_FORMAT)
 		return odd_add(o, "packed-refs", "malformed", err);
+	if (st == BKT_E_LIMIT)
+		return odd_add(o, "refs", "too deep to be looked at", err);
 	if (st != BKT_OK)
 		return st;
 	for (size_t i = 0; i < names.n; i++)

@@ -169,6 +169,19 @@ static enum bkt_status read_any(const bkt_gitdb *g, const struct bkt_oid *oid,
 	return st;
 }
 
+/* a ceiling for contents is the caller's; commits and trees of a store never
+ * come near theirs, so that one beyond it says something about the store */
+static enum bkt_status too_large(
+    enum bkt_git_type type, enum bkt_status st, struct bkt_err *err)
+{
+	if (st != BKT_E_LIMIT ||
+	    (type != BKT_GIT_COMMIT && type != BKT_GIT_TREE))
+		return st;
+	if (err)
+		err->status = BKT_E_FORMAT;
+	return BKT_E_FORMAT;
+}
+
 /* read from the disk, hash and type checked */
 static enum bkt_status read_object(const bkt_gitdb *g,
     const struct bkt_oid *oid, enum bkt_git_type type, size_t max_bytes,
@@ -183,7 +196,8 @@ static enum bkt_status read_object(const bkt_gitdb *g,
 	bkt_buf_init(&o->loose, 0);
 	bkt_oid_hex(oid, hex);
 	(void)snprintf(what, sizeof(what), "%s %s", type_name(type), hex);
-	BKT_TRY(read_any(g, oid, what, max_bytes, o, err));
+	BKT_TRY(
+	    too_large(type, read_any(g, oid, what, max_bytes, o, err), err));
 	if (type != GITDB_ANY_TYPE && o->type != type)
 		return bkt_fail(err, BKT_E_TAMPERED,
 		    "%s is an object of another type", what);
@@ -210,9 +224,10 @@ enum bkt_status gitdb_object(const bkt_gitdb *g, const struct bkt_oid *oid,
 		char hex[41];
 
 		bkt_oid_hex(oid, hex);
-		return bkt_fail(err, BKT_E_LIMIT,
+		(void)bkt_fail(err, BKT_E_LIMIT,
 		    "%s %s is %zu bytes, at most %zu are read", type_name(type),
 		    hex, n, max_bytes);
+		return too_large(type, BKT_E_LIMIT, err);
 	}
 	*out = BKT_STEAL(o);
 	return BKT_OK;

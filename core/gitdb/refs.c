@@ -145,6 +145,10 @@ static enum bkt_status slurp_packed(
 	if (!path)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
 	st = bkt_file_slurp(path, b, err);
+	if (st == BKT_E_LIMIT) /* a store has one ref */
+		return bkt_fail(err, BKT_E_FORMAT,
+		    "packed-refs is larger than the %zu bytes that are read",
+		    b->max_bytes);
 	return st == BKT_E_NOTFOUND ? BKT_OK : st;
 }
 
@@ -178,15 +182,21 @@ static enum bkt_status read_packed(const bkt_gitdb *g, const char *name,
 	return BKT_OK;
 }
 
+enum bkt_status gitdb_ref_loose(const bkt_gitdb *g, const char *name,
+    struct bkt_oid *out, struct bkt_err *err)
+{
+	if (!gitdb_ref_name_valid(name))
+		return bkt_fail(
+		    err, BKT_E_USAGE, "'%s' is not the name of a ref", name);
+	return read_loose(g, name, out, err);
+}
+
 enum bkt_status gitdb_ref_raw(const bkt_gitdb *g, const char *name,
     struct bkt_oid *out, struct bkt_err *err)
 {
 	enum bkt_status st;
 
-	if (!gitdb_ref_name_valid(name))
-		return bkt_fail(
-		    err, BKT_E_USAGE, "'%s' is not the name of a ref", name);
-	st = read_loose(g, name, out, err);
+	st = gitdb_ref_loose(g, name, out, err);
 	if (st != BKT_E_NOTFOUND)
 		return st;
 	st = read_packed(g, name, out, err);
@@ -208,13 +218,68 @@ enum bkt_status bkt_gitdb_ref(const bkt_gitdb *g, const char *name,
 	/* a tag object, or anything else that is not the commit itself */
 	st = gitdb_object(
 	    g, &oid, BKT_GIT_COMMIT, BKT_GITDB_BLOB_MAX, &obj, err);
-	if (st == BKT_E_LIMIT) /* no commit of ours is so large */
-		return bkt_fail(err, BKT_E_FORMAT,
-		    "ref '%s' leads to a commit that is too large", name);
 	if (st != BKT_OK)
 		return bkt_fail_context(err, st, "ref '%s'", name);
 	*out = oid;
 	return BKT_OK;
+}
+
+/* ---- HEAD ---------------------------------------------------------------- */
+
+/* git, too, takes any blanks after the colon and after the name */
+static struct bkt_span trim(struct bkt_span s)
+{
+	while (s.len > 0 && strchr(" \t\r\n", s.ptr[0]) && s.ptr[0])
+		s = BKT_SPAN(s.ptr + 1, s.len - 1);
+	while (s.len > 0 && strchr(" \t\r\n", s.ptr[s.len - 1]) &&
+	       s.ptr[s.len - 1])
+		s.len--;
+	return s;
+}
+
+static enum bkt_status head_elsewhere(
+    struct bkt_span at, const char *want, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
+
+	bkt_buf_init(&b, 4096);
+	bkt_text_escape(&b, at);
+	BKT_TRY(bkt_buf_check(&b, err));
+	return bkt_fail(err, BKT_E_TAMPERED,
+	    "stock git and a clone show '%.200s' and not %s",
+	    (const char *)b.ptr, want);
+}
+
+enum bkt_status bkt_gitdb_head_check(
+    const bkt_gitdb *g, const char *name, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_free) char *path = bkt_path_join(g->dir, "HEAD");
+	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
+	struct bkt_span at;
+	struct bkt_oid oid;
+	enum bkt_status st;
+
+	bkt_buf_init(&b, 1024);
+	if (!path)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for a path");
+	st = bkt_file_slurp(path, &b, err);
+	if (st == BKT_E_LIMIT || st == BKT_E_FORMAT || st == BKT_E_NOTFOUND)
+		return bkt_fail(
+		    err, BKT_E_FORMAT, "HEAD is not a file of one line");
+	if (st != BKT_OK)
+		return st;
+	at = trim(bkt_buf_span(&b));
+	if (at.len > 4 && memcmp(at.ptr, "ref:", 4) == 0) {
+		at = trim(BKT_SPAN(at.ptr + 4, at.len - 4));
+		return bkt_span_eq(at, bkt_span_str(name))
+			   ? BKT_OK
+			   : head_elsewhere(at, name, err);
+	}
+	if (at.len == 40 &&
+	    bkt_unhex_n((const char *)at.ptr, oid.b, BKT_OID_LEN))
+		return head_elsewhere(at, name, err);
+	return bkt_fail(err, BKT_E_FORMAT,
+	    "HEAD does not say where stock git begins: want 'ref: %s'", name);
 }
 
 /* ---- listing ----------------------------------------------------------- */

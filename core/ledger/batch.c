@@ -182,8 +182,8 @@ static enum bkt_status read_changes(
 	return st;
 }
 
-static enum bkt_status read_batch(
-    const struct reading *r, const struct bkt_oid *oid, struct bkt_err *err)
+static enum bkt_status read_batch(const struct reading *r,
+    const struct bkt_oid *oid, struct bkt_batch_bad *bad, struct bkt_err *err)
 {
 	struct bkt_batch *b = r->batch;
 
@@ -192,20 +192,34 @@ static enum bkt_status read_batch(
 	BKT_TRY(message_parse(b->commit.message, r->arena, b, err));
 	BKT_TRY(check_distinct(r, err));
 	BKT_TRY(read_changes(r, err));
-	for (size_t i = 0; i < b->n_entries; i++)
+	for (size_t i = 0; i < b->n_entries; i++) {
+		bad->path = b->entries[i].path;
+		bad->index = b->entries[i].index;
 		BKT_TRY(read_entry(r, &b->entries[i], err));
+	}
+	bad->path = NULL;
 	return read_file(r, "log/checkpoint", 4096, &b->checkpoint, err);
+}
+
+enum bkt_status bkt_batch_read_told(const bkt_gitdb *g,
+    const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
+    struct bkt_batch_bad *bad, struct bkt_err *err)
+{
+	struct bkt_batch b = { 0 };
+	struct reading r = { g, arena, &b };
+
+	bad->path = NULL;
+	BKT_TRY(read_batch(&r, commit, bad, err));
+	*out = b;
+	return BKT_OK;
 }
 
 enum bkt_status bkt_batch_read(const bkt_gitdb *g, const struct bkt_oid *commit,
     bkt_arena *arena, struct bkt_batch *out, struct bkt_err *err)
 {
-	struct bkt_batch b = { 0 };
-	struct reading r = { g, arena, &b };
+	struct bkt_batch_bad bad;
 
-	BKT_TRY(read_batch(&r, commit, err));
-	*out = b;
-	return BKT_OK;
+	return bkt_batch_read_told(g, commit, arena, out, &bad, err);
 }
 
 static enum bkt_status scan_commit(const struct reading *r,

@@ -257,12 +257,18 @@ static enum bkt_status feed_round(struct feeding *f, struct bkt_err *err)
 static enum bkt_status chain_after(
     struct feeding *f, const struct bkt_oid *from, struct bkt_err *err)
 {
+	enum bkt_status st;
+
 	bkt_free(f->chain);
 	f->chain = NULL;
 	f->n = f->at = 0;
 	f->from = *from;
-	return bkt_gitdb_chain(bkt_ledger_git(f->s->ledger), &f->s->head.commit,
+	st = bkt_gitdb_chain(bkt_ledger_git(f->s->ledger), &f->s->head.commit,
 	    from, SIZE_MAX, &f->chain, &f->n, err);
+	/* a commit that is gone is no answer to what was asked */
+	if (bkt_is_verdict(st))
+		(void)bkt_fail_context(err, st, "following the log back");
+	return store_refuse(err, st);
 }
 
 /* another process may have fed the index between two transactions */

@@ -133,6 +133,7 @@ static enum bkt_status judge_entry(
 	    w->batch.commit.time_utc_s, &why);
 	if (st == BKT_OK && w->opened[i].rec->kind == BKT_KIND_RELEASE)
 		st = check_release(r, w, i, &why);
+	st = run_finding(st);
 	if (bkt_is_fault(st) && bkt_verdict_of(st) == BKT_UNDETERMINED) {
 		if (err)
 			*err = why;
@@ -148,6 +149,7 @@ static enum bkt_status judge_entry(
 static enum bkt_status about_commit(struct run *r, const struct work *w,
     enum bkt_status st, const struct bkt_err *why, struct bkt_err *err)
 {
+	st = run_finding(st);
 	if (st == BKT_OK)
 		return BKT_OK;
 	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {

@@ -47,6 +47,16 @@ void report_add(struct run *r, enum bkt_status st, const char *path,
     int64_t index, const struct bkt_oid *commit, const char *reason);
 void report_note(struct run *r, const char *fmt, ...) BKT_PRINTF(2, 3);
 
+/*
+ * A ceiling that data met: a store that this program wrote meets none, so it is
+ * said of the store, and whoever adds a little to it cannot make the rest
+ * unsaid. Memory and the disk are no findings.
+ */
+static inline enum bkt_status run_finding(enum bkt_status st)
+{
+	return st == BKT_E_LIMIT ? BKT_E_FORMAT : st;
+}
+
 /* start.c: the trusted state to begin with, else the genesis entry */
 enum bkt_status start_replay(struct run *r, struct bkt_err *err);
 /* are the states that were seen before on this log: at the end, as a whole */
@@ -63,7 +73,8 @@ struct work {
 	const struct bkt_oid *oid;
 	bkt_arena *arena;
 	struct bkt_batch batch;
-	enum bkt_status status; /* of reading and of the store's signatures */
+	struct bkt_batch_bad bad; /* the entry that made it unreadable */
+	enum bkt_status status;   /* of reading and of the store's signatures */
 	struct bkt_err err;
 	struct bkt_checkpoint checkpoint;
 	struct bkt_opened *opened;

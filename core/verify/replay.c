@@ -56,7 +56,8 @@ static enum bkt_status read_one(
 
 	(void)worker;
 	(void)err;
-	w->status = bkt_batch_read(git, w->oid, w->arena, &w->batch, &w->err);
+	w->status = run_finding(bkt_batch_read_told(
+	    git, w->oid, w->arena, &w->batch, &w->bad, &w->err));
 	if (w->status != BKT_OK)
 		w->batch.n_entries = 0;
 	else if (win->r->has_key)
@@ -72,8 +73,9 @@ static enum bkt_status open_one(
 	size_t i = win->flat[item].entry;
 	enum bkt_status st;
 
-	st = bkt_open_submission(&w->batch.entries[i].sub, win->r->certs,
-	    win->arenas[worker], &w->opened[i], &w->entry_err[i]);
+	st = run_finding(
+	    bkt_open_submission(&w->batch.entries[i].sub, win->r->certs,
+		win->arenas[worker], &w->opened[i], &w->entry_err[i]));
 	w->entry_status[i] = st;
 	if (bkt_verdict_of(st) != BKT_UNDETERMINED)
 		return BKT_OK;
@@ -109,6 +111,18 @@ static enum bkt_status make_flat(struct window *win, struct bkt_err *err)
 	return BKT_OK;
 }
 
+static void stopped_at(struct run *r, const struct bkt_oid *commit, size_t left)
+{
+	char hex[41];
+
+	bkt_oid_hex(commit, hex);
+	report_note(r,
+	    "the rest of commit %.12s and the %zu commits after it were not "
+	    "looked at, nor the contents that they name",
+	    hex, left);
+	r->stopped = true;
+}
+
 /* a commit that cannot be read ends what can be told of the log */
 static enum bkt_status unreadable(
     struct run *r, struct work *w, size_t left, struct bkt_err *err)
@@ -118,10 +132,9 @@ static enum bkt_status unreadable(
 			*err = w->err;
 		return w->status;
 	}
-	report_add(r, w->status, "", -1, w->oid, w->err.msg);
-	if (left > 0)
-		report_note(r, "%zu later commits were not checked", left);
-	r->stopped = true;
+	report_add(r, w->status, w->bad.path ? w->bad.path : "",
+	    w->bad.path ? (int64_t)w->bad.index : -1, w->oid, w->err.msg);
+	stopped_at(r, w->oid, left);
 	return BKT_OK;
 }
 

@@ -28,8 +28,10 @@ void report_add(struct run *run, enum bkt_status st, const char *path,
 		       strstr(path, "/content/");
 	enum bkt_verdict v = content ? BKT_INTACT : bkt_verdict_of(st);
 
-	if (content)
+	if (content) {
 		r->complete = false;
+		r->n_missing++;
+	}
 	if (r->n_items == BKT_VERIFY_ITEMS_MAX) {
 		drop(r, v);
 		return;

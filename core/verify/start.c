@@ -85,6 +85,7 @@ static enum bkt_status begin_at(
 static enum bkt_status unwalkable(struct run *r, enum bkt_status st,
     const struct bkt_err *why, struct bkt_err *err)
 {
+	st = run_finding(st);
 	if (st == BKT_OK)
 		return BKT_OK;
 	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {
@@ -93,6 +94,9 @@ static enum bkt_status unwalkable(struct run *r, enum bkt_status st,
 		return st;
 	}
 	report_add(r, st, "", -1, &r->report->commit, why->msg);
+	report_note(r,
+	    "the log cannot be followed from its newest commit to its first: "
+	    "no entry was looked at, and no content");
 	r->stopped = true;
 	return BKT_OK;
 }
@@ -132,7 +136,8 @@ static enum bkt_status begin(struct run *r, struct bkt_err *err)
 		st = begin_at(r, pin, err);
 	if (st == BKT_OK)
 		return BKT_OK;
-	if (bkt_verdict_of(st) == BKT_UNDETERMINED && st != BKT_E_NOTFOUND)
+	if (bkt_verdict_of(run_finding(st)) == BKT_UNDETERMINED &&
+	    st != BKT_E_NOTFOUND)
 		return st;
 	/* the commit is a shortcut only; size and root decide, on the way */
 	r->astray = pin;
@@ -212,7 +217,11 @@ static void check_pin(struct run *r)
 		report_add(r, BKT_E_TAMPERED, "log/checkpoint", -1, &s->commit,
 		    "the log is not a continuation of the pinned checkpoint: "
 		    "history was rewritten or forked");
-	else if (!s->met && !r->stopped)
+	else if (!s->met && r->stopped)
+		report_note(r,
+		    "whether the log goes on from the pinned checkpoint was "
+		    "not seen: what can be read of it ends before");
+	else if (!s->met)
 		report_add(r, BKT_E_TAMPERED, "log/checkpoint", -1, NULL,
 		    "the log is shorter than the pinned checkpoint: the newest "
 		    "entries were dropped (rollback)");

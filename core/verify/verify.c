@@ -11,27 +11,40 @@ static enum bkt_status nomem(struct bkt_err *err)
 	return bkt_fail(err, BKT_E_NOMEM, "no memory");
 }
 
+/* what is around the log says nothing about the log: the run goes on */
+static enum bkt_status around(struct run *r, const char *path,
+    enum bkt_status st, const struct bkt_err *why, struct bkt_err *err)
+{
+	if (st == BKT_OK)
+		return BKT_OK;
+	if (bkt_verdict_of(run_finding(st)) == BKT_UNDETERMINED) {
+		if (err)
+			*err = *why;
+		return st;
+	}
+	report_add(r, run_finding(st), path, -1, NULL, why->msg);
+	return BKT_OK;
+}
+
 static enum bkt_status look_around(struct run *r, struct bkt_err *err)
 {
 	const bkt_gitdb *git = bkt_ledger_git(r->ledger);
 	struct bkt_strs list = { NULL, 0 };
-	enum bkt_status st;
 	struct bkt_err why;
+	enum bkt_status st = bkt_gitdb_head_check(git, BKT_MAIN_REF, &why);
 
-	st = bkt_gitdb_oddities(git, r->report->arena, &list, &why);
-	for (size_t i = 0; st == BKT_OK && i < list.n; i++)
+	BKT_TRY(around(r, "HEAD", st, &why, err));
+	if (st != BKT_OK)
+		report_note(r,
+		    "once it is known who did that, git symbolic-ref "
+		    "HEAD " BKT_MAIN_REF " puts HEAD back");
+	BKT_TRY(bkt_gitdb_oddities(git, r->report->arena, &list, err));
+	for (size_t i = 0; i < list.n; i++)
 		report_note(r, "ignored: %s", list.v[i]);
-	if (st == BKT_OK)
-		st = bkt_gitdb_refs(git, r->report->arena, &list, &why);
-	if (bkt_verdict_of(st) == BKT_UNDETERMINED) {
-		if (err)
-			*err = why;
-		return st;
-	}
-	if (st != BKT_OK) {
-		report_add(r, st, "packed-refs", -1, NULL, why.msg);
-		return BKT_OK;
-	}
+	list.n = 0;
+	st = bkt_gitdb_refs(git, r->report->arena, &list, &why);
+	BKT_TRY(around(
+	    r, st == BKT_E_LIMIT ? "refs" : "packed-refs", st, &why, err));
 	for (size_t i = 0; i < list.n; i++) {
 		if (strcmp(list.v[i], BKT_MAIN_REF) != 0)
 			report_note(r, "ignored: ref %s", list.v[i]);
@@ -97,6 +110,7 @@ static enum bkt_status open_ledger(
 	if (st == BKT_E_NOT_STORE && log_dropped(r, dir))
 		st = bkt_fail(&why, BKT_E_TAMPERED,
 		    "the log is gone: '%s' has no " BKT_MAIN_REF, dir);
+	st = run_finding(st);
 	if (st == BKT_E_CONFIG || bkt_verdict_of(st) <= BKT_UNDETERMINED) {
 		if (err)
 			*err = why;

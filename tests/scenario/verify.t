@@ -223,6 +223,89 @@ mv "$bad/fifo" "$bad/packed-refs"
 caught 4 MALFORMED true "a pipe for packed-refs" --cold
 is "$(json '.items[0].path')" packed-refs "the file is named"
 
+# what is too much for any store hides nothing else that is wrong with it
+has() { # jq condition on an item, description
+	is "$(json "[.items[] | select($1)] | length > 0")" true "$2"
+}
+flip() {
+	f=$(object_of "$bad")
+	chmod u+w "$f"
+	printf X | dd of="$f" bs=1 seek=100 conv=notrunc 2>/dev/null
+}
+fraud deep
+mkdir -p "$bad/refs/x/$(seq -s / 20)"
+caught 4 MALFORMED true "folders without end below refs" --cold
+flip
+caught 4 TAMPERED true "and a byte of a document" --cold
+has '.path == "refs"' "the refs are named"
+has '.path | startswith("documents/")' "the document is named"
+fraud long
+flip
+truncate -s 64M "$bad/packed-refs"
+caught 4 TAMPERED true "packed-refs without end" --cold
+has '.path == "packed-refs" and .verdict == "MALFORMED"' "the file is named"
+fraud many
+for i in $(seq 20000); do
+	echo "0123456789012345678901234567890123456789 refs/tags/t$i"
+done >"$bad/packed-refs"
+ends 0 "refs by the thousand are read once" timeout 60 bukti verify "$bad" --cold
+
+fraud huge
+tree=$(git --git-dir="$bad" rev-parse 'main^{tree}')
+commit() { # parent: with the text of stdin
+	{
+		printf 'tree %s\nparent %s\n' "$tree" "$1"
+		printf 'author x <x> 1795557645 +0000\n'
+		printf 'committer x <x> 1795557645 +0000\n\n'
+		cat
+	} | git --git-dir="$bad" hash-object -t commit -w --stdin
+}
+big=$(head -c 6000000 /dev/zero | tr '\0' x | commit "$(head_of "$bad")")
+echo tip | commit "$big" >"$bad/refs/heads/main"
+caught 4 MALFORMED false "a commit without end below the newest" --cold
+caught 4 MALFORMED false "the same from the cache"
+caught 4 MALFORMED false "the same against a pin" --pin rolled.pin
+is "$(json '[.notes[] | select(contains("pinned"))] | length')" 1 \
+	"it says that the pinned state was not seen"
+for verb in status log reindex; do
+	ends 4 "nor does $verb believe it" bukti $verb -C "$bad"
+	warns "bukti verify --cold"
+done
+
+# where stock git begins
+fraud head
+git --git-dir="$bad" update-ref refs/heads/lama main~1
+git --git-dir="$bad" symbolic-ref HEAD refs/heads/lama
+caught 4 TAMPERED true "HEAD at an older history" --cold
+caught 4 TAMPERED true "the same from the cache"
+is "$(json '.items[0].path')" HEAD "HEAD is named"
+run bukti verify "$bad"
+says "refs/heads/lama"
+git --git-dir=kota.git rev-parse main~1 >"$bad/HEAD"
+caught 4 TAMPERED true "HEAD at a commit" --cold
+: >"$bad/HEAD"
+caught 4 MALFORMED true "an empty HEAD" --cold
+rm -f "$bad/HEAD"
+mkdir "$bad/HEAD"
+caught 4 MALFORMED true "a folder for HEAD" --cold
+
+# an old commit that is gone: for who reads the log anew it is no answer
+fraud holes
+mkdir "$work/holes"
+mv "$bad"/objects/pack/* "$work/holes"
+for k in "$work"/holes/*.pack; do
+	git --git-dir="$bad" unpack-objects -q <"$k"
+done
+p=$(git --git-dir="$bad" rev-parse main~2)
+rm -f "$bad/objects/$(echo "$p" | cut -c1-2)/$(echo "$p" | cut -c3-)" \
+	"$bad"/bukti/index.sqlite*
+for verb in status log check reindex "unit list"; do
+	# shellcheck disable=SC2086
+	ends 4 "$verb over a commit that is gone" bukti $verb -C "$bad"
+	warns "is not there" "bukti verify --cold"
+done
+caught 4 TAMPERED false "and verified" --cold
+
 fraud rewritten
 edit() {
 	p=$(git --git-dir="$1" log -1 --format= --name-only main |
@@ -232,6 +315,13 @@ edit() {
 }
 forge "$bad"
 caught 4 TAMPERED false "a record replaced in the last commit" --cold
+is "$(json '.items[0] | (.path | endswith("/document.json")), (.entry > 0)' |
+	tr '\n' ' ')" "true true " "its path and its entry are named"
+is "$(json '[.notes[] | select(contains("not looked at"))] | length')" 1 \
+	"it says that the rest was not looked at"
+run bukti verify "$bad" --cold
+is "$(head -n 1 "$out")" "TAMPERED, completeness not known" \
+	"no content is said to be missing"
 caught 4 TAMPERED false "the same against a pin" --pin rolled.pin
 
 fraud stock

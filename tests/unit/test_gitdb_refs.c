@@ -55,6 +55,81 @@ static void refs_are_plain(void **state)
 	    bkt_gitdb_ref(db, "refs/heads/odd", &at, NULL), BKT_E_MISSING);
 }
 
+static void head_is_where_stock_git_begins(void **state)
+{
+	static const struct {
+		const char *text;
+		enum bkt_status want;
+	} rows[] = {
+		{ "ref: refs/heads/main\n", BKT_OK },
+		{ "ref:refs/heads/main", BKT_OK },
+		{ "ref: refs/heads/evil\n", BKT_E_TAMPERED },
+		{ "ref: refs/heads/main2\n", BKT_E_TAMPERED },
+		{ "ref: refs/heads/main\nx\n", BKT_E_TAMPERED },
+		{ "0123456789012345678901234567890123456789\n",
+		    BKT_E_TAMPERED },
+		{ "", BKT_E_FORMAT },
+		{ "\n", BKT_E_FORMAT },
+		{ "ref:\n", BKT_E_FORMAT },
+		{ "refs/heads/main\n", BKT_E_FORMAT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		put("r.git/HEAD", rows[i].text);
+		assert_int_equal(
+		    bkt_gitdb_head_check(db, "refs/heads/main", NULL),
+		    rows[i].want);
+	}
+	assert_int_equal(unlink("r.git/HEAD"), 0);
+	assert_int_equal(
+	    bkt_gitdb_head_check(db, "refs/heads/main", NULL), BKT_E_FORMAT);
+	assert_int_equal(mkdir("r.git/HEAD", 0755), 0);
+	assert_int_equal(
+	    bkt_gitdb_head_check(db, "refs/heads/main", NULL), BKT_E_FORMAT);
+}
+
+/* whoever may add to a store could else make every run end without a word */
+static void what_is_too_much_says_so_of_the_store(void **state)
+{
+	static char text[BKT_GITDB_BLOB_MAX + 2];
+	struct bkt_oid t = object(BKT_GIT_TREE, "", 0);
+	struct bkt_oid big, tip, at, *list = NULL;
+	char path[400] = "r.git/refs/x", hex[41];
+	struct bkt_strs names;
+	size_t n;
+
+	(void)state;
+	bkt_oid_hex(&t, hex);
+	n = (size_t)snprintf(text, sizeof(text), "tree %s\n\n", hex);
+	memset(text + n, 'x', sizeof(text) - 1 - n);
+	big = object(BKT_GIT_COMMIT, text, strlen(text));
+	tip = commit_of(&t, &big, "tip");
+	assert_int_equal(
+	    bkt_gitdb_chain(db, &tip, &zero_oid, 9, &list, &n, NULL),
+	    BKT_E_FORMAT);
+	bkt_oid_hex(&big, text);
+	strcpy(text + 40, "\n");
+	put("r.git/refs/heads/big", text);
+	assert_int_equal(
+	    bkt_gitdb_ref(db, "refs/heads/big", &at, NULL), BKT_E_FORMAT);
+
+	put("r.git/packed-refs", "");
+	assert_int_equal(truncate("r.git/packed-refs", 64 << 20), 0);
+	assert_int_equal(bkt_gitdb_refs(db, arena, &names, NULL), BKT_E_FORMAT);
+	assert_int_equal(
+	    bkt_gitdb_ref(db, "refs/heads/main", &at, NULL), BKT_E_FORMAT);
+	assert_int_equal(unlink("r.git/packed-refs"), 0);
+
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(mkdir(path, 0755), 0);
+		strcat(path, "/x");
+	}
+	assert_int_equal(bkt_gitdb_refs(db, arena, &names, NULL), BKT_E_LIMIT);
+	OK(bkt_gitdb_oddities(db, arena, &names, &err));
+	assert_true(names.n > 0);
+}
+
 static void links_are_not_followed(void **state)
 {
 	struct bkt_oid at;
@@ -289,6 +364,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(refs_are_plain),
+		TEST(head_is_where_stock_git_begins),
+		TEST(what_is_too_much_says_so_of_the_store),
 		TEST(links_are_not_followed),
 		TEST(packed_refs_are_read),
 		TEST(a_tag_object_is_no_commit),

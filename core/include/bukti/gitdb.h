@@ -56,14 +56,22 @@ BKT_AUTO_DEFINE(bkt_gitdb *, bkt_gitdb_free);
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_ref(const bkt_gitdb *g,
     const char *name, struct bkt_oid *out, struct bkt_err *err);
-/** Names of all refs, sorted, from the arena; names are unverified text. */
+/** Does stock git, asked for nothing else, show the ref @p name (DESIGN 4.1).
+ * @retval BKT_E_TAMPERED HEAD is at another ref or at a commit; BKT_E_FORMAT
+ * it is no HEAD at all; faults */
+BKT_NODISCARD enum bkt_status bkt_gitdb_head_check(
+    const bkt_gitdb *g, const char *name, struct bkt_err *err);
+/** Names of all refs, sorted, from the arena; names are unverified text.
+ * @retval BKT_E_FORMAT packed-refs is none, or is larger than any of a store;
+ * BKT_E_LIMIT refs lie deeper than any of a store; faults */
 BKT_NODISCARD enum bkt_status bkt_gitdb_refs(const bkt_gitdb *g,
     bkt_arena *arena, struct bkt_strs *out, struct bkt_err *err);
 
 enum bkt_git_type { BKT_GIT_COMMIT = 1, BKT_GIT_TREE = 2, BKT_GIT_BLOB = 3 };
 /** Object of that type into @p out (cleared first). Its SHA-1 is checked with
  * collision detection. @retval BKT_E_MISSING, BKT_E_TAMPERED (hash or type),
- * BKT_E_LIMIT (beyond out's ceiling), BKT_E_IO (a pack cannot be opened) */
+ * BKT_E_LIMIT (beyond out's ceiling; BKT_E_FORMAT where it is no blob),
+ * BKT_E_IO (a pack cannot be opened) */
 BKT_NODISCARD enum bkt_status bkt_gitdb_read(const bkt_gitdb *g,
     const struct bkt_oid *oid, enum bkt_git_type type, struct bkt_buf *out,
     struct bkt_err *err);
@@ -100,7 +108,7 @@ struct bkt_change {
  * path, strings in the arena. Equal subtrees are not entered. Tree objects
  * are parsed strictly: sorted, unique, names safe, modes 40000 and 100644 only
  * and no empty directories, at most 8 components and 255 bytes a name
- * (BKT_E_FORMAT). At most @p max changes, 16 MB a tree (BKT_E_LIMIT).
+ * and 16 MB a tree (BKT_E_FORMAT). At most @p max changes (BKT_E_LIMIT).
  */
 BKT_NODISCARD enum bkt_status bkt_gitdb_diff(const bkt_gitdb *g,
     const struct bkt_oid *old_tree, const struct bkt_oid *new_tree, size_t max,

@@ -208,6 +208,16 @@ BKT_NODISCARD enum bkt_status bkt_batch_read(const bkt_gitdb *g,
     const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
     struct bkt_err *err);
 
+/** Which entry it was that bkt_batch_read failed for. */
+struct bkt_batch_bad {
+	const char *path; /* in the arena; NULL: the commit as a whole */
+	uint64_t index;
+};
+/** bkt_batch_read, and @p bad is set whatever it returns. */
+BKT_NODISCARD enum bkt_status bkt_batch_read_told(const bkt_gitdb *g,
+    const struct bkt_oid *commit, bkt_arena *arena, struct bkt_batch *out,
+    struct bkt_batch_bad *bad, struct bkt_err *err);
+
 struct bkt_scan_entry {
 	uint64_t index;
 	const char *path; /* borrowed during the call */

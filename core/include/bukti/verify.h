@@ -78,7 +78,9 @@ struct bkt_verify_item { /* one thing that is not INTACT */
 #define BKT_VERIFY_ITEMS_MAX 1000
 struct bkt_verify_report {
 	enum bkt_verdict verdict; /* the gravest */
-	bool complete;            /* no content is missing */
+	bool complete; /* no content is missing, and the log was read to its
+			  end */
+	uint64_t n_missing; /* contents; of those that were looked for */
 	char origin[128];
 	struct bkt_checkpoint checkpoint; /* of the head, signature good */
 	struct bkt_oid commit;
