@@ -317,6 +317,29 @@ static void tell_pin_origin(const struct verifying *v)
 		       "it in the other's place");
 }
 
+static void tell_next(const struct verifying *v)
+{
+	switch (v->r->verdict) {
+	case BKT_TAMPERED:
+	case BKT_MALFORMED:
+	case BKT_UNTRUSTED:
+		cli_note(v->c,
+		    "hint: write nothing to this store and keep it as it is; a "
+		    "copy that verifies (a backup, a clone) has what is named "
+		    "here, and shows who changed it and when");
+		break;
+	case BKT_INTACT:
+	case BKT_ERASED:
+	case BKT_UNDETERMINED:
+		if (!v->r->complete)
+			cli_note(v->c,
+			    "hint: put what is missing back from a copy, under "
+			    "the same name below lfs/objects, and verify again "
+			    "with --cold");
+		break;
+	}
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	BKT_AUTO(bkt_verify_report_release)
@@ -340,6 +363,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		print_text(&v);
 	if (st != BKT_OK)
 		return st;
+	if (!cli_flag(c, "json"))
+		tell_next(&v);
 	return cli_verdict_end(r.verdict, r.complete, err);
 }
 

@@ -35,28 +35,50 @@ static bool tty_line(int fd, char *buf, size_t size_bytes)
 	return true;
 }
 
-/* false: nothing was typed; *there tells whether there is a terminal at all */
-static bool tty_ask(bool *there, const char *prompt, const char *what,
-    char *buf, size_t size_bytes)
-{
-	struct termios old, quiet;
-	bool got = false;
-	BKT_AUTO_FD fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+/* a terminal that shows nothing of what is typed, from begin to end: between
+ * two prompts as well, when somebody types ahead */
+struct tty {
+	int fd;
+	struct termios old;
+};
 
-	*there = fd >= 0 && tcgetattr(fd, &old) == 0;
-	if (!*there)
+static void tty_end(struct tty *t)
+{
+	if (t->fd < 0)
+		return;
+	(void)tcsetattr(t->fd, TCSAFLUSH, &t->old);
+	(void)close(t->fd);
+	t->fd = -1;
+}
+BKT_AUTO_RELEASE(struct tty, tty_end);
+
+/* false: there is no terminal */
+static bool tty_begin(struct tty *t)
+{
+	struct termios quiet;
+
+	t->fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (t->fd < 0)
 		return false;
+	if (tcgetattr(t->fd, &t->old) != 0) {
+		(void)close(t->fd);
+		t->fd = -1;
+		return false;
+	}
 	cli_progress_clear();
-	quiet = old;
+	quiet = t->old;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	quiet.c_lflag |= ECHONL;
-	if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0)
-		return false;
-	/* only now: what is typed at once is neither echoed nor lost */
-	(void)dprintf(fd, "%s%s: ", prompt, what);
-	got = tty_line(fd, buf, size_bytes);
-	(void)tcsetattr(fd, TCSAFLUSH, &old);
-	return got;
+	(void)tcsetattr(t->fd, TCSAFLUSH, &quiet);
+	return true;
+}
+
+/* false: nothing was typed */
+static bool tty_ask(const struct tty *t, const char *prompt, const char *what,
+    char *buf, size_t size_bytes)
+{
+	(void)dprintf(t->fd, "%s%s: ", prompt, what);
+	return tty_line(t->fd, buf, size_bytes);
 }
 
 /* --passphrase-file (the nth, or the only one), else the environment's */
@@ -96,6 +118,7 @@ bool cli_passphrase_ask(
     void *ctx, const char *what, char *buf, size_t size_bytes)
 {
 	struct cli_ask *ask = ctx;
+	BKT_AUTO(tty_end) struct tty t = { .fd = -1 };
 
 	if (ask->known) {
 		int n = snprintf(buf, size_bytes, "%s", ask->known->text);
@@ -108,8 +131,10 @@ bool cli_passphrase_ask(
 	if (ask->file)
 		return secret_from_file(
 			   ask->file, buf, size_bytes, &ask->why) == BKT_OK;
-	return tty_ask(&ask->terminal, "passphrase of ",
-	    ask->what ? ask->what : what, buf, size_bytes);
+	ask->terminal = tty_begin(&t);
+	return ask->terminal &&
+	       tty_ask(&t, "passphrase of ", ask->what ? ask->what : what, buf,
+		   size_bytes);
 }
 
 enum bkt_status cli_passphrase_refused(
@@ -149,6 +174,7 @@ enum bkt_status cli_passphrase_refused(
 	return BKT_E_PASSPHRASE;
 }
 
+#define NEW_TRIES 3
 #define LEAST 8  /* characters of a new passphrase */
 #define SHORT 12 /* below it a warning */
 
@@ -194,31 +220,57 @@ static enum bkt_status none_given(
 	return BKT_E_PASSPHRASE;
 }
 
+/* once; *again: it would be well to ask again, and why is told */
+static enum bkt_status type_new(struct cli *c, const struct tty *t,
+    const char *what, struct cli_secret *out, bool *again, struct bkt_err *err)
+{
+	BKT_AUTO(cli_secret_wipe) struct cli_secret second = { .none = false };
+
+	*again = false;
+	if (!tty_ask(
+		t, "new passphrase for ", what, out->text, sizeof(out->text)))
+		return none_given(true, what, err);
+	*again = true;
+	BKT_TRY(check_length(c, out->text, err));
+	if (!tty_ask(t, "the same again for ", what, second.text,
+		sizeof(second.text))) {
+		*again = false;
+		return none_given(true, what, err);
+	}
+	if (strcmp(out->text, second.text) != 0)
+		return bkt_fail(err, BKT_E_PASSPHRASE,
+		    "the two passphrases differ; nothing was made");
+	return BKT_OK;
+}
+
+static enum bkt_status from_terminal(struct cli *c, const char *what,
+    struct cli_secret *out, struct bkt_err *err)
+{
+	BKT_AUTO(tty_end) struct tty t = { .fd = -1 };
+
+	if (!tty_begin(&t))
+		return none_given(false, what, err);
+	for (int left = NEW_TRIES - 1;; left--) {
+		bool again = false;
+		enum bkt_status st = type_new(c, &t, what, out, &again, err);
+
+		if (st == BKT_OK || !again || left == 0)
+			return st;
+		cli_note(c, "%s; once more", err->msg);
+	}
+}
+
 enum bkt_status cli_passphrase_new(struct cli *c, const char *what,
     struct cli_secret *out, struct bkt_err *err)
 {
 	const char *file = secret_file(c, 0);
-	BKT_AUTO(cli_secret_wipe) struct cli_secret again = { .none = false };
-	bool terminal = false;
 
 	*out = (struct cli_secret){ .none = cli_flag(c, "no-passphrase") };
 	if (out->none)
 		return BKT_OK;
-	if (file) {
-		cli_warn_secret(c, "passphrase in", file);
-		BKT_TRY(
-		    secret_from_file(file, out->text, sizeof(out->text), err));
-		return check_length(c, out->text, err);
-	}
-	if (!tty_ask(&terminal, "new passphrase for ", what, out->text,
-		sizeof(out->text)))
-		return none_given(terminal, what, err);
-	BKT_TRY(check_length(c, out->text, err));
-	if (!tty_ask(&terminal, "the same again for ", what, again.text,
-		sizeof(again.text)))
-		return none_given(terminal, what, err);
-	if (strcmp(out->text, again.text) != 0)
-		return bkt_fail(err, BKT_E_PASSPHRASE,
-		    "the two passphrases differ; nothing was made");
-	return BKT_OK;
+	if (!file)
+		return from_terminal(c, what, out, err);
+	cli_warn_secret(c, "passphrase in", file);
+	BKT_TRY(secret_from_file(file, out->text, sizeof(out->text), err));
+	return check_length(c, out->text, err);
 }
