@@ -10,13 +10,16 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+#define LONG_NAME                                              \
+	"Peraturan Wali Kota tentang Penyelenggaraan SPBE di " \
+	"Lingkungan Pemerintah Kota.pdf"
+
 static void suggestions(void **state)
 {
 	static char endless[300];
 	static const char *const words[] = { "verify", "release", "review",
 		"add", "log", "status", "tangkapan_layar", "surat_keputusan",
-		"Peraturan Wali Kota tentang Penyelenggaraan SPBE di "
-		"Lingkungan Pemerintah Kota.pdf" };
+		LONG_NAME };
 	static const struct {
 		const char *says, *word, *want;
 	} rows[] = {
@@ -32,7 +35,7 @@ static void suggestions(void **state)
 		{ "as long as names of files are",
 		    "Peraturan Walikota tentang Penyelenggaraan SPBE di "
 		    "Lingkungan Pemerintah Kota.PDF",
-		    words[8] },
+		    LONG_NAME },
 		{ "swaps and one letter more are three", "tangkpaan_layarx_",
 		    NULL },
 		{ "nothing near", "export", NULL },
