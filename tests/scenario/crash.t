@@ -1,6 +1,7 @@
 #!/bin/sh
-# Killed at every call that changes the disk, and with a disk that fails:
-# afterwards the store is as before or as after, and the next writer goes on.
+# Killed at every kind of call that changes the disk, and with a disk that
+# fails: afterwards the store is as before or as after, and the next writer goes
+# on. With BUKTI_SOAK=1 at every single call: a soak, not part of the suite.
 . "$(dirname "$0")/lib.sh"
 
 changes=fsync,fdatasync,syncfs,rename,renameat,renameat2,link,linkat,unlink,unlinkat,write,pwrite64,mkdir,mkdirat,openat
@@ -148,9 +149,10 @@ kill_all() { # verb
 	after=0
 	while read -r n call; do
 		# openat and write are many: most of them read, or print
-		case $call in
-		openat) step=$((n / 3 + 1)) ;;
-		*) step=$((n / 5 + 1)) ;;
+		case ${BUKTI_SOAK:-}$call in
+		openat) step=$((n / 2 + 1)) ;;
+		1*) step=1 ;;
+		*) step=$((n / 3 + 1)) ;;
 		esac
 		k=1
 		while [ "$k" -le "$n" ]; do

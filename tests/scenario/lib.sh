@@ -6,7 +6,7 @@ set -u
 
 for v in $(env | sed -n 's/^\(GIT_[A-Z_]*\|BUKTI_[A-Z_]*\|XDG_[A-Z_]*\)=.*/\1/p'); do
 	case $v in
-	BUKTI_SOURCE | BUKTI_BUILD) ;;
+	BUKTI_SOURCE | BUKTI_BUILD | BUKTI_SOAK) ;;
 	*) unset "$v" ;;
 	esac
 done
