@@ -312,6 +312,9 @@ BKT_NODISCARD enum bkt_status cli_words(
 
 /* ---- hooks.c: what git runs in a store --------------------------------- */
 
+/** For the index: *(bool *)ctx, there is one. */
+enum bkt_status cli_entry_seen(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err);
 /** Links of a new store's hooks to the program that they are; a note says so
  * when it is not installed or they cannot be made. */
 void cli_hooks_link(struct cli *c, const char *dir);

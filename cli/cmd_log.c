@@ -50,22 +50,13 @@ static enum bkt_status print(struct listing *l, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static enum bkt_status note_one(
-    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
-{
-	(void)e;
-	(void)err;
-	*(bool *)ctx = true;
-	return BKT_OK;
-}
-
 /* is there anything at this path, or below this folder */
 static enum bkt_status is_there(
     struct cli *c, const char *path, bool *out, struct bkt_err *err)
 {
 	*out = false;
 	return bkt_index_history(
-	    bkt_store_index(c->store), path, UINT64_MAX, 1, note_one, out, err);
+	    bkt_store_index(c->store), path, UINT64_MAX, 1, cli_entry_seen, out, err);
 }
 
 /* a path, a folder with or without its slash, or what `show` takes */

@@ -406,15 +406,6 @@ enum bkt_status cli_link_there(struct cli *c, const struct cli_round *round,
 	return BKT_OK;
 }
 
-static enum bkt_status note_one(
-    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
-{
-	(void)e;
-	(void)err;
-	*(bool *)ctx = true;
-	return BKT_OK;
-}
-
 /* a decision is about the link as it was, to the letter */
 static enum bkt_status warn_lapse(struct cli_batch *b,
     const struct cli_round *round, const char *indicator, const char *document,
@@ -426,7 +417,7 @@ static enum bkt_status warn_lapse(struct cli_batch *b,
 	BKT_TRY(bkt_index_current(bkt_store_index(c->store),
 	    cli_printf(c, "cycles/%s/%s/reviews/%s/", round->cycle, indicator,
 		document),
-	    note_one, &any, err));
+	    cli_entry_seen, &any, err));
 	if (!any)
 		return BKT_OK;
 	return cli_batch_note(b,

@@ -45,6 +45,19 @@ static bool leads_nowhere(const char *path)
 	       access(path, F_OK) != 0 && errno == ENOENT;
 }
 
+/* in one step: two who write at once do not undo each other's */
+static bool link_again(struct cli *c, const char *program, const char *path)
+{
+	const char *fresh = cli_printf(c, "%s.%ld", path, (long)getpid());
+
+	if (symlink(program, fresh) != 0)
+		return false;
+	if (rename(fresh, path) == 0)
+		return true;
+	(void)unlink(fresh);
+	return false;
+}
+
 void cli_hooks_mend(struct cli *c, const char *dir)
 {
 	const char *program = hook_program(c);
@@ -54,7 +67,7 @@ void cli_hooks_mend(struct cli *c, const char *dir)
 
 		if (!leads_nowhere(path))
 			continue;
-		if (program && unlink(path) == 0 && symlink(program, path) == 0)
+		if (program && link_again(c, program, path))
 			cli_note(c,
 			    "the hook '%s' led nowhere and is linked "
 			    "again to '%s'",

@@ -12,6 +12,15 @@ static enum bkt_status keep_one(
 	return cli_entries_add(ctx, e, err);
 }
 
+enum bkt_status cli_entry_seen(
+    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
+{
+	(void)e;
+	(void)err;
+	*(bool *)ctx = true;
+	return BKT_OK;
+}
+
 /* the newest entry at a path; *found tells */
 static enum bkt_status newest(struct cli *c, const char *path,
     struct bkt_index_entry *out, bool *found, struct bkt_err *err)
