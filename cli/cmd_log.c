@@ -55,8 +55,8 @@ static enum bkt_status is_there(
     struct cli *c, const char *path, bool *out, struct bkt_err *err)
 {
 	*out = false;
-	return bkt_index_history(
-	    bkt_store_index(c->store), path, UINT64_MAX, 1, cli_entry_seen, out, err);
+	return bkt_index_history(bkt_store_index(c->store), path, UINT64_MAX, 1,
+	    cli_entry_seen, out, err);
 }
 
 /* a path, a folder with or without its slash, or what `show` takes */
