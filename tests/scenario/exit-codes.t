@@ -131,7 +131,7 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups true; then
 	cat >other <<'SH'
 #!/bin/sh
 HOME=/nonexistent
-ASAN_OPTIONS=detect_leaks=0
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export HOME ASAN_OPTIONS
 exec setpriv --reuid 65534 --clear-groups "$@"
 SH

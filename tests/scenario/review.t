@@ -78,10 +78,12 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' \
 asking=$!
 exec 3>answer
 n=0
-until grep -q "accept these 1?" asked || [ "$n" -gt 300 ]; do
+until grep -q "accept these 2?" asked || [ "$n" -gt 300 ]; do
 	n=$((n + 1))
 	sleep 0.1
 done
+[ "$n" -le 300 ]
+result $? "both are asked about"
 does "another number meanwhile" bukti replace "$doc" --number 2 --as opd
 echo y >&3
 exec 3>&-
