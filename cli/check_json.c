@@ -31,7 +31,7 @@ static void put_unmet(const struct check_view *v, struct cli_json *j,
 		cli_json_u64(j, "level", u[i].level);
 		cli_json_str(j, "say", check_say(v, &u[i].say));
 		cli_json_bool(j, "unknown", u[i].unknown);
-		cli_json_str(j, "missing", u[i].missing);
+		cli_json_str(j, "missing", check_say(v, &u[i].missing));
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');

@@ -156,9 +156,9 @@ static void print_unmet(
 	for (size_t i = 0; i < n; i++) {
 		(void)printf("    %s: %s\n", cli_text(v->c, u[i].id),
 		    cli_text(v->c, check_say(v, &u[i].say)));
-		if (u[i].missing && u[i].missing[0] != '\0' && u[i].unknown)
+		if (u[i].unknown && u[i].missing.en[0] != '\0')
 			(void)printf("      %s: %s\n", w(v, W_UNKNOWN),
-			    cli_text(v->c, u[i].missing));
+			    cli_text(v->c, check_say(v, &u[i].missing)));
 	}
 }
 
@@ -203,6 +203,33 @@ static void print_waiting(const struct check_view *v, const char *indicator)
 	}
 }
 
+/* the words that `review` takes; any other is told as it is */
+static const struct {
+	const char *cause, *id;
+} causes[] = {
+	{ "wrong-object", "tentang hal lain" },
+	{ "draft", "masih rancangan" },
+	{ "expired", "tidak berlaku lagi" },
+	{ "incomplete", "tidak lengkap" },
+	{ "unsigned", "belum ditandatangani" },
+	{ "no-number", "tanpa nomor" },
+	{ "unreadable", "tidak terbaca" },
+	{ "duplicate", "ganda" },
+	{ "coverage", "cakupan kurang" },
+	{ "level-too-high", "tingkat terlalu tinggi" },
+	{ "locator", "letaknya tidak jelas" },
+	{ "other", "lainnya" },
+};
+
+static const char *cause(const struct check_view *v, const char *word)
+{
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (v->lang == CHECK_INDONESIAN &&
+		    strcmp(causes[i].cause, word) == 0)
+			return causes[i].id;
+	return cli_text(v->c, word);
+}
+
 static void print_returned(const struct check_view *v, const char *indicator)
 {
 	char when[BKT_TIME_LEN + 1];
@@ -218,7 +245,7 @@ static void print_returned(const struct check_view *v, const char *indicator)
 		print_document(v, e);
 		bkt_time_format(e->declined_utc_s, when);
 		(void)printf("\n      %s: %s\n      %s, %s\n",
-		    cli_text(v->c, e->cause), cli_text(v->c, e->reason),
+		    cause(v, e->cause), cli_text(v->c, e->reason),
 		    cli_text(v->c, e->declined_by), when);
 	}
 }

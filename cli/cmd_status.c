@@ -202,9 +202,9 @@ static void print_unmet(
 		(void)printf("  level %u, %s: %s\n", u[i].level,
 		    cli_text(v->c, u[i].id),
 		    cli_text(v->c, cli_language(&u[i].say)));
-		if (u[i].unknown && u[i].missing && u[i].missing[0] != '\0')
+		if (u[i].unknown && u[i].missing.en[0] != '\0')
 			(void)printf("      not known: %s\n",
-			    cli_text(v->c, u[i].missing));
+			    cli_text(v->c, cli_language(&u[i].missing)));
 	}
 }
 

@@ -70,10 +70,10 @@ bool eval_counts(const struct eval *ev, const struct eval_ev *e, unsigned level,
 void eval_leaves(struct eval *ev, size_t indicator, enum eval_mode mode);
 /* eval_explain.c */
 /** "document d1: date, number; ..." for a leaf that is unknown. */
-const char *eval_missing(
+struct bkt_text eval_missing(
     struct eval *ev, size_t indicator, size_t leaf, enum eval_mode mode);
 /** "document d1: review; ..." for a leaf met only by what nobody accepted. */
-const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf);
+struct bkt_text eval_waiting(struct eval *ev, size_t indicator, size_t leaf);
 
 /* say.c */
 /** What a person can do about a leaf: its own sentence, or one made up. */

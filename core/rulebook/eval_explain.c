@@ -3,22 +3,88 @@
 
 #include <string.h>
 
+enum lang { INDONESIAN, ENGLISH };
+enum word { DOCUMENT, COVERS, DATE_OF, REVIEW, SECOND, AND, MORE };
+
+static const char *const words[][2] = {
+	[DOCUMENT] = { "dokumen", "document" },
+	[COVERS] = { "cakupan", "covers" },
+	[DATE_OF] = { "tanggal bukti", "date of the evidence of" },
+	[REVIEW] = { "pemeriksaan", "review" },
+	[SECOND] = { "persetujuan kedua", "second approval" },
+	[AND] = { "dan", "and" },
+	[MORE] = { "lagi", "more" },
+};
+
 static const struct {
 	unsigned bit;
-	const char *word;
+	const char *word[2];
 } misses_words[] = {
-	{ 1u << RB_NUMBER, "number" },
-	{ 1u << RB_DATE, "date" },
-	{ 1u << RB_SIGNER, "signer" },
-	{ 1u << RB_VALID_FROM, "valid_from" },
-	{ 1u << RB_VALID_UNTIL, "valid_until" },
-	{ 1u << RB_YEARS, "years" },
-	{ MISSES_LOCATOR, "locator" },
+	{ 1u << RB_NUMBER, { "nomor", "number" } },
+	{ 1u << RB_DATE, { "tanggal", "date" } },
+	{ 1u << RB_SIGNER, { "penanda tangan", "signer" } },
+	{ 1u << RB_VALID_FROM, { "berlaku sejak", "valid_from" } },
+	{ 1u << RB_VALID_UNTIL, { "berlaku sampai", "valid_until" } },
+	{ 1u << RB_YEARS, { "tahun", "years" } },
+	{ MISSES_LOCATOR, { "letak", "locator" } },
 };
+
+#define LISTED_MAX 5 /* documents named in one line */
+
+/* a line in the making */
+struct line {
+	enum lang lang;
+	struct bkt_buf text;
+	size_t n; /* documents, named or not */
+};
+
+static void line_release(struct line *l)
+{
+	bkt_buf_release(&l->text);
+}
+BKT_AUTO_RELEASE(struct line, line_release);
+
+static struct line line_begin(enum lang lang)
+{
+	struct line l = { .lang = lang };
+
+	bkt_buf_init(&l.text, 64 * 1024);
+	return l;
+}
+
+static const char *word(const struct line *l, enum word w)
+{
+	return words[w][l->lang];
+}
+
+/* is one more to be named */
+static bool line_document(struct line *l, const struct bkt_evidence *x)
+{
+	if (++l->n > LISTED_MAX)
+		return false;
+	bkt_buf_printf(&l->text, "%s%s %s:", l->text.len > 0 ? "; " : "",
+	    word(l, DOCUMENT), x->document);
+	return true;
+}
+
+static const char *line_end(struct eval *ev, struct line *l)
+{
+	const char *s = NULL;
+
+	if (l->n > LISTED_MAX)
+		bkt_buf_printf(&l->text, "; %s %zu %s", word(l, AND),
+		    l->n - LISTED_MAX, word(l, MORE));
+	if (!l->text.failed)
+		s = bkt_arena_strndup(ev->arena,
+		    l->text.len ? (const char *)l->text.ptr : "", l->text.len);
+	if (!s)
+		ev->nomem = true;
+	return s ? s : "";
+}
 
 /* tags that this document should say something about */
 static void list_covers(const struct rb_leaf *leaf,
-    const struct bkt_evidence *x, struct bkt_buf *out, const char **comma)
+    const struct bkt_evidence *x, struct line *l, const char **comma)
 {
 	for (size_t i = 0; i < leaf->n_covers; i++) {
 		const struct bkt_strs *has =
@@ -26,65 +92,41 @@ static void list_covers(const struct rb_leaf *leaf,
 
 		if (has && has->n > 0)
 			continue;
-		bkt_buf_printf(
-		    out, "%scovers %s", *comma, leaf->covers[i].tag->id);
+		bkt_buf_printf(&l->text, "%s%s %s", *comma, word(l, COVERS),
+		    leaf->covers[i].tag->id);
 		*comma = ", ";
 	}
 }
 
 static void list_misses(const struct eval *ev, size_t indicator,
     const struct rb_leaf *leaf, const struct bkt_evidence *x, unsigned misses,
-    struct bkt_buf *out)
+    struct line *l)
 {
 	const char *comma = " ";
 
-	bkt_buf_printf(
-	    out, "%sdocument %s:", out->len > 0 ? "; " : "", x->document);
 	for (size_t i = 0; i < sizeof(misses_words) / sizeof(*misses_words);
 	     i++) {
 		if (!(misses & misses_words[i].bit))
 			continue;
-		bkt_buf_printf(out, "%s%s", comma, misses_words[i].word);
+		bkt_buf_printf(
+		    &l->text, "%s%s", comma, misses_words[i].word[l->lang]);
 		comma = ", ";
 	}
 	if (misses & MISSES_COVERS)
-		list_covers(leaf, x, out, &comma);
+		list_covers(leaf, x, l, &comma);
 	for (size_t i = 0; (misses & MISSES_EARLIER) && i < leaf->n_after;
 	     i++) {
-		bkt_buf_printf(out, "%sdate of the evidence of %s", comma,
+		bkt_buf_printf(&l->text, "%s%s %s", comma, word(l, DATE_OF),
 		    ev->rules->plans[indicator].leaves[leaf->after[i]].id);
 		comma = ", ";
 	}
 }
 
-#define LISTED_MAX 5 /* documents named in one line */
-
-static const char *finish_list(struct eval *ev, struct bkt_buf *b, size_t n)
+static const char *missing_in(struct eval *ev, enum lang lang, size_t indicator,
+    const struct rb_leaf *leaf, enum eval_mode mode)
 {
-	const char *s;
+	BKT_AUTO(line_release) struct line l = line_begin(lang);
 
-	if (n > LISTED_MAX)
-		bkt_buf_printf(b, "; and %zu more", n - LISTED_MAX);
-	if (b->failed) {
-		ev->nomem = true;
-		return "";
-	}
-	s = bkt_arena_strndup(
-	    ev->arena, b->len ? (const char *)b->ptr : "", b->len);
-	if (!s)
-		ev->nomem = true;
-	return s ? s : "";
-}
-
-const char *eval_missing(
-    struct eval *ev, size_t indicator, size_t leaf_at, enum eval_mode mode)
-{
-	const struct rb_leaf *leaf =
-	    &ev->rules->plans[indicator].leaves[leaf_at];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
-	size_t n = 0;
-
-	bkt_buf_init(&b, 64 * 1024);
 	for (size_t i = ev->first[indicator]; i < ev->first[indicator + 1];
 	     i++) {
 		const struct eval_ev *e = &ev->ev[i];
@@ -93,20 +135,29 @@ const char *eval_missing(
 		if (!eval_takes(ev, leaf, e, mode))
 			continue;
 		d = eval_doc(ev, leaf, e, mode);
-		if (d.state == TRI_UNKNOWN && ++n <= LISTED_MAX)
-			list_misses(ev, indicator, leaf, e->e, d.misses, &b);
+		if (d.state == TRI_UNKNOWN && line_document(&l, e->e))
+			list_misses(ev, indicator, leaf, e->e, d.misses, &l);
 	}
-	return finish_list(ev, &b, n);
+	return line_end(ev, &l);
 }
 
-const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf_at)
+struct bkt_text eval_missing(
+    struct eval *ev, size_t indicator, size_t leaf_at, enum eval_mode mode)
 {
 	const struct rb_leaf *leaf =
 	    &ev->rules->plans[indicator].leaves[leaf_at];
-	BKT_AUTO(bkt_buf_release) struct bkt_buf b = { 0 };
-	size_t n = 0;
 
-	bkt_buf_init(&b, 64 * 1024);
+	return (struct bkt_text){
+		.id = missing_in(ev, INDONESIAN, indicator, leaf, mode),
+		.en = missing_in(ev, ENGLISH, indicator, leaf, mode),
+	};
+}
+
+static const char *waiting_in(struct eval *ev, enum lang lang, size_t indicator,
+    const struct rb_leaf *leaf)
+{
+	BKT_AUTO(line_release) struct line l = line_begin(lang);
+
 	for (size_t i = ev->first[indicator]; i < ev->first[indicator + 1];
 	     i++) {
 		const struct eval_ev *e = &ev->ev[i];
@@ -114,11 +165,21 @@ const char *eval_waiting(struct eval *ev, size_t indicator, size_t leaf_at)
 		if (!eval_takes(ev, leaf, e, EVAL_SUPPORTED) ||
 		    eval_counts(ev, e, leaf->level, EVAL_VERIFIED) ||
 		    eval_doc(ev, leaf, e, EVAL_SUPPORTED).state == TRI_FALSE ||
-		    ++n > LISTED_MAX)
+		    !line_document(&l, e->e))
 			continue;
-		bkt_buf_printf(&b, "%sdocument %s: %s", b.len > 0 ? "; " : "",
-		    e->e->document,
-		    e->e->n_accepts == 0 ? "review" : "second approval");
+		bkt_buf_printf(&l.text, " %s",
+		    word(&l, e->e->n_accepts == 0 ? REVIEW : SECOND));
 	}
-	return finish_list(ev, &b, n);
+	return line_end(ev, &l);
+}
+
+struct bkt_text eval_waiting(struct eval *ev, size_t indicator, size_t leaf_at)
+{
+	const struct rb_leaf *leaf =
+	    &ev->rules->plans[indicator].leaves[leaf_at];
+
+	return (struct bkt_text){
+		.id = waiting_in(ev, INDONESIAN, indicator, leaf),
+		.en = waiting_in(ev, ENGLISH, indicator, leaf),
+	};
 }

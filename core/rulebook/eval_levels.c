@@ -74,10 +74,11 @@ static void add_unmet(
 		.level = l->level,
 		.say = eval_say(ev, indicator, leaf),
 		.unknown = t == TRI_UNKNOWN,
-		.missing = t == TRI_UNKNOWN ? eval_missing(ev, indicator, leaf,
-						  EVAL_SUPPORTED)
-					    : "",
+		.missing = { "", "" },
 	};
+	if (t == TRI_UNKNOWN)
+		out->v[out->n - 1].missing =
+		    eval_missing(ev, indicator, leaf, EVAL_SUPPORTED);
 }
 
 /* met by what is there, but not by what was accepted */

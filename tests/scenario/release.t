@@ -72,6 +72,8 @@ does "return one" bukti review return "$doc" -i 30 --cause unsigned \
 	--reason "belum bertanda tangan" --as ver
 ends 1 "what was returned, and why" bukti check -i 30
 says "returned" "belum bertanda tangan" "unsigned" "ver, 20"
+ends 1 "in Indonesian throughout" bukti check -i 30 --lang id
+says "dikembalikan" "belum ditandatangani: belum bertanda tangan"
 does "and of the document" bukti show "$doc"
 says "return 2026-2 I30 $doc unsigned by ver, 20" "reason: belum bertanda tangan"
 ends 1 "an indicator with a return is told" bukti check

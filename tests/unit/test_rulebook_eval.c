@@ -258,7 +258,7 @@ static void check_levels(size_t i, const struct bkt_indicator_result *r)
 		assert_true(*r->unmet[k].say.id != '\0');
 		/* what is unknown says what is missing, and only that */
 		assert_true(
-		    r->unmet[k].unknown == (*r->unmet[k].missing != '\0'));
+		    r->unmet[k].unknown == (r->unmet[k].missing.en[0] != '\0'));
 	}
 	if (strcmp(supported, cases[i].supported) != 0 ||
 	    strcmp(verified, cases[i].verified) != 0 ||
@@ -292,10 +292,14 @@ static void says_what_is_missing(void **state)
 
 	(void)state;
 	assert_int_equal(r->n_unmet, 3);
-	assert_string_equal(r->unmet[0].missing, "document d2: covers unit");
+	assert_string_equal(r->unmet[0].missing.en, "document d2: covers unit");
+	assert_string_equal(r->unmet[0].missing.id, "dokumen d2: cakupan unit");
 	assert_string_equal(
-	    r->unmet[1].missing, "document d3: date, valid_until");
-	assert_string_equal(r->unmet[2].missing, "");
+	    r->unmet[1].missing.en, "document d3: date, valid_until");
+	assert_string_equal(
+	    r->unmet[1].missing.id, "dokumen d3: tanggal, berlaku sampai");
+	assert_string_equal(r->unmet[2].missing.id, "");
+	assert_string_equal(r->unmet[2].missing.en, "");
 }
 
 static void says_what_waits(void **state)
@@ -310,8 +314,10 @@ static void says_what_waits(void **state)
 	(void)state;
 	assert_int_equal(r->n_unverified, 1);
 	assert_string_equal(r->unverified[0].id, "X01.L3.a");
-	assert_string_equal(r->unverified[0].missing,
+	assert_string_equal(r->unverified[0].missing.en,
 	    "document d1: second approval; document d2: second approval");
+	assert_string_equal(r->unverified[0].missing.id,
+	    "dokumen d1: persetujuan kedua; dokumen d2: persetujuan kedua");
 }
 
 static const struct {

@@ -207,9 +207,9 @@ struct bkt_level_result {
 struct bkt_unmet {      /* one leaf requirement that is not met */
 	const char *id; /* "I01.L4.b" */
 	unsigned level;
-	struct bkt_text say; /* a sentence a person acts on */
-	bool unknown;        /* not false, but a fact is missing: */
-	const char *missing; /* "document K7...: date" or "" */
+	struct bkt_text say;     /* a sentence a person acts on */
+	bool unknown;            /* not false, but a fact is missing: */
+	struct bkt_text missing; /* "document K7...: date" or "" */
 };
 struct bkt_indicator_result {
 	const struct bkt_rb_indicator *indicator;
