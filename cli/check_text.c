@@ -84,28 +84,12 @@ static const char *w(const struct check_view *v, enum word word)
 	return words[word][v->lang == CHECK_INDONESIAN];
 }
 
-static const char *rounded(const struct check_view *v, struct bkt_rat r)
-{
-	char text[48];
-
-	bkt_rat_round(r, v->result->rulebook->display_decimals, text);
-	return cli_printf(v->c, "%s", text);
-}
-
-static const char *exact(const struct check_view *v, struct bkt_rat r)
-{
-	char text[48];
-
-	bkt_rat_exact(r, text);
-	return cli_printf(v->c, "%s", text);
-}
-
 /* a distance that rounding would hide is told exactly */
 static const char *distance(const struct check_view *v)
 {
-	const char *text = rounded(v, v->distance);
+	const char *text = cli_rounded(v->c, v->result->rulebook, v->distance);
 
-	return strspn(text, "0.") == strlen(text) ? exact(v, v->distance)
+	return strspn(text, "0.") == strlen(text) ? cli_exact(v->c, v->distance)
 						  : text;
 }
 
@@ -116,7 +100,7 @@ static void print_head(const struct check_view *v)
 
 	(void)printf("%s%s: %s %s, %s; %s%s; ", cli_colour(c, CLI_BOLD),
 	    cli_text(c, v->cycle->cycle), w(v, W_INDEX),
-	    rounded(v, a->index.verified),
+	    cli_rounded(v->c, v->result->rulebook, a->index.verified),
 	    a->band_verified ? cli_text(c, a->band_verified->name) : "-",
 	    cli_colour(c, v->complete ? CLI_GREEN : CLI_RED),
 	    v->complete ? w(v, W_COMPLETE) : w(v, W_INCOMPLETE));
@@ -128,15 +112,16 @@ static void print_head(const struct check_view *v)
 	(void)printf("%s\n", cli_colour(c, CLI_PLAIN));
 	if (v->next)
 		(void)printf("%s %s %s (%s)", distance(v), w(v, W_NEXT),
-		    cli_text(c, v->next->name), exact(v, v->next->from));
+		    cli_text(c, v->next->name), cli_exact(v->c, v->next->from));
 	else
 		(void)printf("%s", w(v, W_TOP));
 	(void)printf("; %s %s, %s %s", w(v, W_CLAIMED),
-	    rounded(v, a->index.claimed), w(v, W_SUPPORTED),
-	    rounded(v, a->index.supported));
+	    cli_rounded(v->c, v->result->rulebook, a->index.claimed),
+	    w(v, W_SUPPORTED),
+	    cli_rounded(v->c, v->result->rulebook, a->index.supported));
 	if (a->near_bound)
 		(void)printf("; %s%s %s%s", cli_colour(c, CLI_YELLOW),
-		    w(v, W_NEAR), exact(v, a->index.verified),
+		    w(v, W_NEAR), cli_exact(v->c, a->index.verified),
 		    cli_colour(c, CLI_PLAIN));
 	(void)printf("\n");
 }

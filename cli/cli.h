@@ -205,6 +205,11 @@ void cli_field(struct cli *c, const char *label, const char *value);
 const char *cli_count(
     struct cli *c, uint64_t n, const char *one, const char *many);
 
+/** An exact number, and the same as it is displayed; in the arena. */
+const char *cli_exact(struct cli *c, struct bkt_rat r);
+const char *cli_rounded(
+    struct cli *c, const struct bkt_rulebook *rb, struct bkt_rat r);
+
 /* ---- json.c: stable output for programs ---------------------------------- */
 
 struct cli_json {

@@ -114,17 +114,6 @@ static enum bkt_status collect(struct check_view *v, struct bkt_err *err)
 	return BKT_OK;
 }
 
-static void find_next_band(struct check_view *v)
-{
-	const struct bkt_rulebook *rb = v->result->rulebook;
-	struct bkt_rat index = v->result->index.verified;
-
-	for (size_t i = 0; i < rb->n_bands && !v->next; i++)
-		if (bkt_rat_cmp(rb->bands[i].from, index) > 0 &&
-		    bkt_rat_sub(rb->bands[i].from, index, &v->distance))
-			v->next = &rb->bands[i];
-}
-
 bool check_shows(const struct check_view *v, const struct bkt_finding *f)
 {
 	if (f->indicator[0] == '\0' || check_row_of(v, f->indicator))
@@ -205,7 +194,8 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	v.cycle = bkt_assess_record(a);
 	BKT_TRY(by_document(&v, err));
 	BKT_TRY(collect(&v, err));
-	find_next_band(&v);
+	v.next = bkt_rulebook_next_band(
+	    v.result->rulebook, v.result->index.verified, &v.distance);
 	if (cli_flag(c, "json"))
 		BKT_TRY(check_print_json(&v, err));
 	else

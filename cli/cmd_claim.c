@@ -30,15 +30,10 @@ static enum bkt_status check_level(
     const struct bkt_rb_indicator *ind, const char *level, struct bkt_err *err)
 {
 	char low[48], high[48];
-	struct bkt_rat value;
-	bool whole = !strchr(level, '.');
 
 	bkt_rat_exact(ind->scale->min, low);
 	bkt_rat_exact(ind->scale->max, high);
-	if (!bkt_rat_parse(level, &value) ||
-	    bkt_rat_cmp(value, ind->scale->min) < 0 ||
-	    bkt_rat_cmp(value, ind->scale->max) > 0 ||
-	    (ind->scale->kind == BKT_SCALE_LEVELS && !whole))
+	if (!bkt_scale_has(ind->scale, level))
 		return bkt_fail(err, BKT_E_USAGE,
 		    "'%s' is not a level from %s to %s for %s", level, low,
 		    high, ind->id);

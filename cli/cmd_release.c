@@ -128,14 +128,6 @@ static enum bkt_status enough_signers(struct releasing *r, struct bkt_err *err)
 	return st;
 }
 
-static const char *rounded(const struct releasing *r, struct bkt_rat x)
-{
-	char text[48];
-
-	bkt_rat_round(x, r->result->rulebook->display_decimals, text);
-	return cli_printf(r->c, "%s", text);
-}
-
 static void print_body(const struct releasing *r)
 {
 	struct cli *c = r->c;
@@ -148,12 +140,15 @@ static void print_body(const struct releasing *r)
 	    bkt_store_origin(c->store), (unsigned long long)b->log_size,
 	    cli_colour(c, CLI_PLAIN));
 	cli_field(c, "verified",
-	    cli_printf(c, "%s (%s), %s%s", b->verified, rounded(r, x->verified),
-		b->band, r->result->near_bound ? "; close to a bound" : ""));
+	    cli_printf(c, "%s (%s), %s%s", b->verified,
+		cli_rounded(r->c, r->result->rulebook, x->verified), b->band,
+		r->result->near_bound ? "; close to a bound" : ""));
 	cli_field(c, "claimed",
-	    cli_printf(c, "%s (%s)", b->claimed, rounded(r, x->claimed)));
+	    cli_printf(c, "%s (%s)", b->claimed,
+		cli_rounded(r->c, r->result->rulebook, x->claimed)));
 	cli_field(c, "supported",
-	    cli_printf(c, "%s (%s)", b->supported, rounded(r, x->supported)));
+	    cli_printf(c, "%s (%s)", b->supported,
+		cli_rounded(r->c, r->result->rulebook, x->supported)));
 	for (size_t i = 0; i < b->n_levels; i++) {
 		const struct bkt_release_level *l = &b->levels[i];
 

@@ -208,14 +208,6 @@ static void print_unmet(
 	}
 }
 
-static const char *index_text(const struct view *v, struct bkt_rat r)
-{
-	char text[48];
-
-	bkt_rat_round(r, v->result->rulebook->display_decimals, text);
-	return cli_printf(v->c, "%s", text);
-}
-
 /* the answer in two lines */
 static void print_head(const struct view *v)
 {
@@ -232,8 +224,9 @@ static void print_head(const struct view *v)
 	    v->n_late > 0 ? cli_printf(c, ", %zu late", v->n_late) : "",
 	    cli_colour(c, CLI_PLAIN));
 	(void)printf("index %s claimed, %s supported, %s verified: %s%s%s%s\n",
-	    index_text(v, a->index.claimed), index_text(v, a->index.supported),
-	    index_text(v, a->index.verified),
+	    cli_rounded(c, a->rulebook, a->index.claimed),
+	    cli_rounded(c, a->rulebook, a->index.supported),
+	    cli_rounded(c, a->rulebook, a->index.verified),
 	    a->band_verified ? cli_text(c, a->band_verified->name) : "-",
 	    a->near_bound ? " (close to a bound)" : "",
 	    v->cycle->target ? "; target " : "",

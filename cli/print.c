@@ -195,3 +195,20 @@ const char *cli_count(
 	return cli_printf(c, "%llu %s%s", (unsigned long long)n,
 	    many ? many : one, many ? "" : "s");
 }
+
+const char *cli_exact(struct cli *c, struct bkt_rat r)
+{
+	char text[48];
+
+	bkt_rat_exact(r, text);
+	return cli_printf(c, "%s", text);
+}
+
+const char *cli_rounded(
+    struct cli *c, const struct bkt_rulebook *rb, struct bkt_rat r)
+{
+	char text[48];
+
+	bkt_rat_round(r, rb->display_decimals, text);
+	return cli_printf(c, "%s", text);
+}

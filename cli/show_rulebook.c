@@ -52,13 +52,10 @@ static void print_indicators(struct cli *c, const struct bkt_rulebook *rb)
 	(void)printf("\nindicators\n");
 	for (size_t i = 0; i < rb->n_indicators; i++) {
 		const struct bkt_rb_indicator *ind = &rb->indicators[i];
-		char low[48], high[48];
 		const char *cells[] = { ind->id, cli_language(&ind->title),
-			NULL };
+			cli_printf(c, "%s-%s", cli_exact(c, ind->scale->min),
+			    cli_exact(c, ind->scale->max)) };
 
-		bkt_rat_exact(ind->scale->min, low);
-		bkt_rat_exact(ind->scale->max, high);
-		cells[2] = cli_printf(c, "%s-%s", low, high);
 		cli_table_row(t, CLI_PLAIN, cells);
 	}
 	cli_table_print(t);
@@ -117,16 +114,12 @@ enum bkt_status show_rulebook_json(
 	cli_json_array(j, "indicators");
 	for (size_t i = 0; i < rb->n_indicators; i++) {
 		const struct bkt_rb_indicator *ind = &rb->indicators[i];
-		char low[48], high[48];
-
-		bkt_rat_exact(ind->scale->min, low);
-		bkt_rat_exact(ind->scale->max, high);
 		cli_json_object(j, NULL);
 		cli_json_str(j, "indicator", ind->id);
 		cli_json_str(j, "number", ind->number);
 		cli_json_text(j, "title", &ind->title);
-		cli_json_str(j, "from", low);
-		cli_json_str(j, "to", high);
+		cli_json_str(j, "from", cli_exact(c, ind->scale->min));
+		cli_json_str(j, "to", cli_exact(c, ind->scale->max));
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');

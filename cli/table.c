@@ -25,6 +25,8 @@ extern const struct cli_cmd cli_cat;
 extern const struct cli_cmd cli_proposal;
 extern const struct cli_cmd cli_sign;
 extern const struct cli_cmd cli_checkpoint;
+extern const struct cli_cmd cli_rulebook;
+extern const struct cli_cmd cli_score;
 extern const struct cli_cmd cli_reindex;
 extern const struct cli_cmd cli_help;
 extern const struct cli_cmd cli_version;
@@ -54,6 +56,8 @@ const struct cli_cmd *const cli_table[] = {
 	&cli_proposal,
 	&cli_sign,
 	&cli_checkpoint,
+	&cli_rulebook,
+	&cli_score,
 	&cli_reindex,
 	&cli_help,
 	&cli_version,

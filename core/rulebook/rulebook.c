@@ -145,6 +145,15 @@ const struct bkt_rb_indicator *bkt_rulebook_indicator_find(
 	return NULL;
 }
 
+bool bkt_scale_has(const struct bkt_scale *scale, const char *level)
+{
+	struct bkt_rat v;
+
+	return bkt_rat_parse(level, &v) && bkt_rat_cmp(v, scale->min) >= 0 &&
+	       bkt_rat_cmp(v, scale->max) <= 0 &&
+	       (scale->kind != BKT_SCALE_LEVELS || !strchr(level, '.'));
+}
+
 const struct bkt_doc_type *bkt_rulebook_doc_type(
     const struct bkt_rulebook *rb, const char *id)
 {
@@ -159,4 +168,14 @@ const struct bkt_band *bkt_rulebook_band(
 	while (i > 1 && bkt_rat_cmp(rb->bands[i - 1].from, value) > 0)
 		i--;
 	return i > 0 ? &rb->bands[i - 1] : NULL;
+}
+
+const struct bkt_band *bkt_rulebook_next_band(const struct bkt_rulebook *rb,
+    struct bkt_rat value, struct bkt_rat *distance)
+{
+	for (size_t i = 0; i < rb->n_bands; i++)
+		if (bkt_rat_cmp(rb->bands[i].from, value) > 0 &&
+		    bkt_rat_sub(rb->bands[i].from, value, distance))
+			return &rb->bands[i];
+	return NULL;
 }

@@ -143,3 +143,23 @@ struct bkt_text eval_say(struct eval *ev, size_t indicator, size_t leaf_at)
 	both(&t, ".", ".");
 	return (struct bkt_text){ keep(ev, &id), keep(ev, &en) };
 }
+
+enum bkt_status bkt_rulebook_requirements(const struct bkt_rulebook *rb,
+    const struct bkt_rb_indicator *indicator, bkt_arena *arena,
+    struct bkt_requirement **out, size_t *n, struct bkt_err *err)
+{
+	struct eval ev = { .rb = rb, .rules = rb->rules, .arena = arena };
+	size_t at = (size_t)(indicator - rb->indicators);
+	const struct rb_plan *plan = &rb->rules->plans[at];
+	struct bkt_requirement *v =
+	    eval_alloc(&ev, plan->n_leaves + 1, sizeof(*v));
+
+	for (size_t i = 0; v && i < plan->n_leaves; i++)
+		v[i] = (struct bkt_requirement){ plan->leaves[i].id,
+			plan->leaves[i].level, eval_say(&ev, at, i) };
+	if (ev.nomem)
+		return bkt_fail(err, BKT_E_NOMEM, "no memory for the words");
+	*out = v;
+	*n = plan->n_leaves;
+	return BKT_OK;
+}

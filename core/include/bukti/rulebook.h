@@ -190,8 +190,22 @@ unsigned bkt_rulebook_approvals(const struct bkt_rulebook *rb, unsigned level);
 /** "1", "01", "I1", "i01" or "I01" to the indicator; NULL: unknown. */
 const struct bkt_rb_indicator *bkt_rulebook_indicator_find(
     const struct bkt_rulebook *rb, const char *word);
+/** Is this a level of the scale, or a number between the ends of scores. */
+bool bkt_scale_has(const struct bkt_scale *scale, const char *level);
 const struct bkt_doc_type *bkt_rulebook_doc_type(
     const struct bkt_rulebook *rb, const char *id);
+/** One requirement of a level: what the evaluator calls a leaf. */
+struct bkt_requirement {
+	const char *id; /* "I01.L4.b" */
+	unsigned level;
+	struct bkt_text say; /* what a person can do about it */
+};
+/** All of an indicator's, in the order of the rulebook; in @p arena, texts
+ * borrowed from @p rb. */
+BKT_NODISCARD enum bkt_status bkt_rulebook_requirements(
+    const struct bkt_rulebook *rb, const struct bkt_rb_indicator *indicator,
+    bkt_arena *arena, struct bkt_requirement **out, size_t *n,
+    struct bkt_err *err);
 /** Run the tests inside the rulebook; report gets TAP-like lines. */
 BKT_NODISCARD enum bkt_status bkt_rulebook_test(const bkt_rulebook_set *s,
     unsigned *n_run, unsigned *n_failed, struct bkt_buf *report,
@@ -255,6 +269,10 @@ BKT_NODISCARD enum bkt_status bkt_evaluate(const struct bkt_rulebook *rb,
 /** Band of a value. */
 const struct bkt_band *bkt_rulebook_band(
     const struct bkt_rulebook *rb, struct bkt_rat value);
+/** The first band above a value and how far it is; NULL: it is in the highest.
+ */
+const struct bkt_band *bkt_rulebook_next_band(const struct bkt_rulebook *rb,
+    struct bkt_rat value, struct bkt_rat *distance);
 
 /* ---- other policy files ------------------------------------------------ */
 
