@@ -320,6 +320,11 @@ static enum bkt_status judge_package(
 	struct bkt_sha256 content;
 	enum bkt_status st;
 
+	/* its bytes were handed over: others would be another package */
+	if (c->before)
+		return bkt_fail(err, BKT_E_CONFLICT,
+		    "package %llu of '%s' is there already",
+		    (unsigned long long)p->number, p->cycle);
 	BKT_TRY(state_path(path, err, "cycles/%s/release.json", p->cycle));
 	st = bkt_state_get(c->s, path, &rel, err);
 	if (st == BKT_E_NOTFOUND)

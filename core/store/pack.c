@@ -1,28 +1,11 @@
 /* A package from a release: seals once, the same bytes ever after. */
-#include "private.h"
+#include "pack.h"
 
 #include <string.h>
 
-#include "bukti/archive.h"
+#define ATTEMPTS 8 /* while others pack the same release */
 
-struct packing {
-	bkt_store *s;
-	const struct bkt_packing *how;
-	struct bkt_packed *out;
-	bkt_arena *arena;
-	bkt_package_plan *plan;
-	/* the release that is current, and the commit that holds it */
-	struct bkt_record *release;
-	struct bkt_sha256 release_sha256;
-	struct bkt_oid commit;
-	/* seals over the tagmanifest */
-	struct bkt_sealed *seals;
-	size_t n_seals;
-	struct bkt_record *institution;
-	char *path; /* of the file; owned */
-};
-
-static enum bkt_status nomem(struct bkt_err *err)
+enum bkt_status pack_nomem(struct bkt_err *err)
 {
 	return bkt_fail(err, BKT_E_NOMEM, "no memory");
 }
@@ -77,7 +60,7 @@ static enum bkt_status find_release(struct packing *p, struct bkt_err *err)
 	enum bkt_status st;
 
 	if (!path)
-		return nomem(err);
+		return pack_nomem(err);
 	st = ask_index(p, path, err);
 	if (st == BKT_E_NOTFOUND) {
 		(void)bkt_fail(err, BKT_E_POLICY,
@@ -96,7 +79,7 @@ static enum bkt_status make_plan(struct packing *p, struct bkt_err *err)
 	BKT_TRY(bkt_ledger_at_unverified(p->s->ledger, &p->commit, &at, err));
 	leaves = bkt_calloc((size_t)at.checkpoint.size + 1, sizeof(*leaves));
 	if (!leaves)
-		return nomem(err);
+		return pack_nomem(err);
 	BKT_TRY(bkt_index_leaves(p->s->index, at.checkpoint.size, leaves, err));
 	return bkt_package_plan_make(p->s->ledger, p->s->objects, &p->commit,
 	    p->how->cycle, leaves, at.checkpoint.size, &p->plan, err);
@@ -137,7 +120,7 @@ static enum bkt_status keep(bkt_arena *arena, const struct bkt_buf *b,
 	uint8_t *copy = bkt_arena_alloc(arena, b->len + 1);
 
 	if (!copy)
-		return nomem(err);
+		return pack_nomem(err);
 	memcpy(copy, b->ptr, b->len);
 	*out = BKT_SPAN(copy, b->len);
 	return BKT_OK;
@@ -148,6 +131,8 @@ static enum bkt_status read_seals(
 {
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 
+	enum bkt_status st;
+
 	bkt_buf_init(&bytes, BKT_SEAL_MAX);
 	for (size_t i = 0; i < rec->sealed_by.n; i++) {
 		const char *path = bkt_arena_printf(p->arena,
@@ -155,9 +140,14 @@ static enum bkt_status read_seals(
 		    (unsigned long long)rec->number, rec->sealed_by.v[i]);
 
 		if (!path)
-			return nomem(err);
-		BKT_TRY(bkt_gitdb_read_path(bkt_ledger_git(p->s->ledger),
-		    &p->s->head.tree, path, &bytes, err));
+			return pack_nomem(err);
+		st = bkt_gitdb_read_path(bkt_ledger_git(p->s->ledger),
+		    &p->s->head.tree, path, &bytes, err);
+		if (st == BKT_E_NOTFOUND) /* newer than the head at hand */
+			return bkt_fail(err, BKT_E_CONFLICT,
+			    "somebody packs this release right now");
+		if (st != BKT_OK)
+			return st;
 		BKT_TRY(keep(p->arena, &bytes, &p->seals[i].p7s, err));
 		p->seals[i].member = rec->sealed_by.v[i];
 	}
@@ -175,13 +165,51 @@ static const struct bkt_hand *hand_of(
 	return NULL;
 }
 
+/* the package is judged by the registry that is in it, that of the release: a
+ * certificate that came since is not there */
+static enum bkt_status check_hand(const struct packing *p,
+    struct bkt_tree_source *then, const struct bkt_hand *hand,
+    struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
+	const bkt_cert *cert = bkt_signer_cert(hand->signer);
+	const struct bkt_source source = bkt_source_of_tree(then);
+	const char *path =
+	    bkt_arena_printf(p->arena, "members/%s.json", hand->member);
+	struct bkt_record *m;
+	char hex[BKT_SHA256_HEX + 1];
+
+	if (!path)
+		return pack_nomem(err);
+	bkt_buf_init(&bytes, BKT_RECORD_MAX);
+	BKT_TRY(source.read(source.ctx, path, &bytes, err));
+	BKT_TRY(bkt_record_parse(bkt_buf_span(&bytes), p->arena, &m, err));
+	if (cert)
+		bkt_hex(bkt_cert_info(cert)->sha256.b, BKT_SHA256_LEN, hex);
+	if (cert && strcmp(hex, m->u.member.cert) == 0)
+		return BKT_OK;
+	(void)bkt_fail(err, BKT_E_POLICY,
+	    "'%s' has another certificate than when the release was signed: "
+	    "the package would not hold by the registry in it",
+	    hand->member);
+	bkt_err_hint(err,
+	    "bukti release %s --again seals it anew; then pack that",
+	    p->how->cycle);
+	return BKT_E_POLICY;
+}
+
 static enum bkt_status make_seals(struct packing *p,
     const struct bkt_sha256 *content, int64_t at_utc_s, struct bkt_err *err)
 {
+	struct bkt_tree_source then = { bkt_ledger_git(p->s->ledger),
+		{ { 0 } } };
+	struct bkt_head at;
 	BKT_AUTO(bkt_buf_release) struct bkt_buf bytes = { 0 };
 	const struct bkt_strs *by = &p->release->by;
 
 	bkt_buf_init(&bytes, BKT_SEAL_MAX);
+	BKT_TRY(bkt_ledger_at_unverified(p->s->ledger, &p->commit, &at, err));
+	then.tree = at.tree;
 	for (size_t i = 0; i < by->n; i++) {
 		const struct bkt_hand *hand = hand_of(p, by->v[i]);
 
@@ -193,6 +221,7 @@ static enum bkt_status make_seals(struct packing *p,
 			bkt_err_hint(err, "add --as %s", by->v[i]);
 			return BKT_E_USAGE;
 		}
+		BKT_TRY(check_hand(p, &then, hand, err));
 		bkt_buf_clear(&bytes);
 		BKT_TRY(bkt_seal_make(
 		    hand->signer, content, at_utc_s, &bytes, err));
@@ -205,8 +234,7 @@ static enum bkt_status make_seals(struct packing *p,
 }
 
 /* the package record: signed by one of the hands that may hand over */
-static enum bkt_status submit_record(struct packing *p, uint64_t number,
-    const char *tagmanifest, int64_t at_utc_s, struct bkt_err *err)
+enum bkt_status pack_submit(struct packing *p, struct bkt_err *err)
 {
 	char release[BKT_SHA256_HEX + 1];
 	struct bkt_record *r = bkt_arena_alloc(p->arena, sizeof(*r));
@@ -216,22 +244,22 @@ static enum bkt_status submit_record(struct packing *p, uint64_t number,
 
 	bkt_hex(p->release_sha256.b, BKT_SHA256_LEN, release);
 	if (!r)
-		return nomem(err);
+		return pack_nomem(err);
 	r->kind = BKT_KIND_PACKAGE;
 	r->u.package = (struct bkt_package_rec){ .cycle = p->how->cycle,
-		.number = number,
+		.number = p->number,
 		.release = bkt_arena_strdup(p->arena, release),
-		.tagmanifest = tagmanifest,
+		.tagmanifest = p->tagmanifest,
 		.sealed_by = p->release->by,
-		.file = bkt_package_name(p->plan),
+		.file = p->name,
 		.recipient = p->how->recipient };
-	BKT_TRY(bkt_store_prepare(p->s, r, &by, 1, at_utc_s, p->arena, err));
+	BKT_TRY(bkt_store_prepare(p->s, r, &by, 1, p->at_utc_s, p->arena, err));
 	BKT_TRY(bkt_store_seal(r, p->how->hands, 1, p->arena, &item.sub, err));
 	BKT_TRY(bkt_record_owned(r, p->arena, &paths, err));
 	item.sub.owned =
 	    bkt_arena_alloc(p->arena, (paths.n + 1) * sizeof(*item.sub.owned));
 	if (!item.sub.owned)
-		return nomem(err);
+		return pack_nomem(err);
 	for (size_t i = 0; i < paths.n; i++)
 		item.sub.owned[i] =
 		    (struct bkt_file){ paths.v[i], p->seals[i].p7s, NULL };
@@ -249,15 +277,16 @@ static enum bkt_status get_seals(struct packing *p, struct bkt_err *err)
 	char hex[BKT_SHA256_HEX + 1];
 	const char *prefix =
 	    bkt_arena_printf(p->arena, "cycles/%s/packages/", p->how->cycle);
-	int64_t now = bkt_now_utc_s();
 
 	BKT_TRY(bkt_sha256_of(bkt_package_tagmanifest(p->plan), &content, err));
 	bkt_hex(content.b, sizeof(content.b), hex);
-	all.tagmanifest = bkt_arena_strdup(p->arena, hex);
+	p->at_utc_s = bkt_now_utc_s();
+	p->tagmanifest = all.tagmanifest = bkt_arena_strdup(p->arena, hex);
 	p->seals = bkt_arena_alloc(
 	    p->arena, (p->release->by.n + 1) * sizeof(*p->seals));
-	if (!prefix || !all.tagmanifest || !p->seals)
-		return nomem(err);
+	p->name = bkt_arena_strdup(p->arena, bkt_package_name(p->plan));
+	if (!prefix || !all.tagmanifest || !p->seals || !p->name)
+		return pack_nomem(err);
 	BKT_TRY(
 	    bkt_index_current(p->s->index, prefix, each_package, &all, err));
 	if (all.found)
@@ -271,195 +300,27 @@ static enum bkt_status get_seals(struct packing *p, struct bkt_err *err)
 		    p->release->by.n > 1 ? p->release->by.v[1] : "");
 		return BKT_E_USAGE;
 	}
-	BKT_TRY(make_seals(p, &content, now, err));
-	return submit_record(p, all.last + 1, all.tagmanifest, now, err);
+	p->fresh = true;
+	p->number = all.last + 1;
+	return make_seals(p, &content, p->at_utc_s, err);
 }
 
-/* ---- the file --------------------------------------------------------------
- */
-
-void bkt_packed_release(struct bkt_packed *p)
+static enum bkt_status attempt(struct packing *p, struct bkt_err *err)
 {
-	bkt_free(p->path);
-	bkt_inspect_report_release(&p->report);
-	p->path = NULL;
-}
-
-struct finishing {
-	const char *tmp;
-	int fd;
-	struct bkt_inspect_options options;
-	struct bkt_inspect_report *report;
-};
-
-/* the processor is idle while the disk works */
-static enum bkt_status finish_part(
-    void *ctx, size_t item, unsigned worker, struct bkt_err *err)
-{
-	const struct finishing *f = ctx;
-
-	(void)worker;
-	if (item == 0)
-		return bkt_file_fsync(f->fd, err);
-	return bkt_package_inspect(f->tmp, &f->options, f->report, err);
-}
-
-static enum bkt_status found_institution(
-    void *ctx, const struct bkt_index_entry *e, struct bkt_err *err)
-{
-	struct packing *p = ctx;
-
-	return bkt_record_parse(e->bytes, p->arena, &p->institution, err);
-}
-
-static enum bkt_status finish_file(
-    struct packing *p, const char *tmp, int fd, struct bkt_err *err)
-{
-	struct finishing f = { tmp, fd, { .digest_file = true },
-		&p->out->report };
 	enum bkt_status st;
 
-	BKT_TRY(bkt_index_at(
-	    p->s->index, "institution.json", found_institution, p, err));
-	f.options.vkey = p->institution->u.institution.note_key;
-	f.options.ca_sha256 = p->institution->u.institution.ca;
-	f.options.progress = p->how->progress;
-	BKT_TRY(bkt_parallel(2, 2, finish_part, &f, err));
-	st = bkt_verdict_status(f.report->verdict, f.report->complete);
-	if (st != BKT_OK)
-		return bkt_fail(err, st,
-		    "the package does not hold as it was read back: it was "
-		    "not kept");
-	return BKT_OK;
-}
-
-/* the name lies in the folder, which has its own way to the disk */
-static enum bkt_status keep_name(const char *path, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_free) char *folder = bkt_strdup(path);
-
-	if (!folder)
-		return nomem(err);
-	folder[bkt_path_base(path) - path] = '\0';
-	return bkt_dir_fsync(folder[0] ? folder : ".", err);
-}
-
-/* a name that is taken is taken: what lies there may be an older release, or
- * somebody's work */
-static enum bkt_status taken(const struct packing *p, struct bkt_err *err)
-{
-	(void)bkt_fail(err, BKT_E_EXISTS, "'%s' is there already", p->path);
-	bkt_err_hint(err, "name another file with -o");
-	return BKT_E_EXISTS;
-}
-
-/* is a fault a reason to say nothing about the file that is there */
-static enum bkt_status other(enum bkt_status st)
-{
-	return st == BKT_E_NOMEM || st == BKT_E_IO || st == BKT_E_INTERRUPTED
-		   ? st
-		   : BKT_OK;
-}
-
-/* may the file there be this package: before anything is sealed or written */
-static enum bkt_status check_free(const struct packing *p, struct bkt_err *err)
-{
-	static const char name[] = "/tagmanifest-sha256.txt";
-	const struct bkt_span want = bkt_package_tagmanifest(p->plan);
-	BKT_AUTO(bkt_zip_close) bkt_zip *zip = NULL;
-	BKT_AUTO(bkt_buf_release) struct bkt_buf is = { 0 };
-	bool same = false;
-	enum bkt_status st;
-
-	if (!bkt_path_exists(p->path))
-		return BKT_OK;
-	bkt_buf_init(&is, want.len);
-	st = bkt_zip_open(p->path, NULL, &zip, err);
-	for (size_t i = 0; st == BKT_OK && i < bkt_zip_count(zip); i++) {
-		const struct bkt_zip_entry *e = bkt_zip_entry_at(zip, i);
-		const char *slash = strchr(e->path, '/');
-
-		if (!slash || strcmp(slash, name) != 0 ||
-		    e->size_bytes != want.len)
-			continue;
-		st = bkt_zip_read(zip, e, &is, err);
-		same = st == BKT_OK && memcmp(is.ptr, want.ptr, want.len) == 0;
-	}
-	BKT_TRY(other(st));
-	return same ? BKT_OK : taken(p, err);
-}
-
-/* it came, or was there: good only when it is the same to the last byte */
-static enum bkt_status check_same(struct packing *p, struct bkt_err *err)
-{
-	BKT_AUTO(bkt_zip_close) bkt_zip *zip = NULL;
-	struct bkt_sha256 is;
-	enum bkt_status st = bkt_zip_open(p->path, NULL, &zip, err);
-
+	BKT_TRY(store_refresh(p->s, err));
+	BKT_TRY(find_release(p, err));
+	st = make_plan(p, err);
 	if (st == BKT_OK)
-		st = bkt_zip_file_digest(zip, &is, err);
-	BKT_TRY(other(st));
-	if (st != BKT_OK || !bkt_sha256_eq(&is, &p->out->report.sha256))
-		return taken(p, err);
-	p->out->same = true;
-	return BKT_OK;
-}
-
-static enum bkt_status write_file(struct packing *p, struct bkt_err *err)
-{
-	char id[9];
-	const char *tmp;
-	enum bkt_status st, gone;
-	int fd = -1;
-
-	BKT_TRY(bkt_random_id(id, 8, err));
-	tmp = bkt_arena_printf(p->arena, "%s.new-%s", p->path, id);
-	if (!tmp)
-		return nomem(err);
-	BKT_TRY(bkt_file_create(tmp, 0644, &fd, err));
-	st = bkt_package_write(
-	    p->plan, p->seals, p->n_seals, fd, p->how->progress, err);
+		st = pack_place(p, err);
+	if (st == BKT_OK)
+		st = get_seals(p, err);
+	if (st == BKT_OK)
+		st = pack_write(p, err);
 	bkt_package_plan_free(p->plan);
-	p->plan = NULL;
-	if (st == BKT_OK)
-		st = finish_file(p, tmp, fd, err);
-	bkt_fd_close(fd);
-	if (st == BKT_OK) {
-		st = bkt_file_rename_new(tmp, p->path, err);
-		if (st == BKT_OK)
-			return keep_name(p->path, err);
-		if (st == BKT_E_EXISTS)
-			st = check_same(p, err);
-	}
-	gone = bkt_file_unlink(tmp, NULL);
-	if (gone != BKT_OK && st != BKT_OK)
-		bkt_err_hint(err, "remove '%s'", tmp);
+	bkt_free(p->path);
 	return st;
-}
-
-/* into a folder under the package's own name, or to a file */
-static enum bkt_status place(struct packing *p, struct bkt_err *err)
-{
-	const char *file = p->how->file;
-	bool folder = file[0] && file[strlen(file) - 1] == '/';
-
-	p->path = folder || bkt_path_is_dir(file)
-		      ? bkt_path_join(file, bkt_package_name(p->plan))
-		      : bkt_strdup(file);
-	if (!p->path)
-		return nomem(err);
-	return check_free(p, err);
-}
-
-static enum bkt_status write_into(struct packing *p, struct bkt_err *err)
-{
-	const char *file = p->how->file;
-
-	if (file[0] && file[strlen(file) - 1] == '/')
-		BKT_TRY(bkt_dir_make(file, 0755, true, err));
-	BKT_TRY(write_file(p, err));
-	p->out->path = BKT_STEAL(p->path);
-	return BKT_OK;
 }
 
 enum bkt_status bkt_store_pack(bkt_store *s, const struct bkt_packing *how,
@@ -467,24 +328,23 @@ enum bkt_status bkt_store_pack(bkt_store *s, const struct bkt_packing *how,
 {
 	BKT_AUTO(bkt_arena_free)
 	bkt_arena *arena = bkt_arena_new((size_t)1 << 28);
-	struct packing p = { .s = s, .how = how, .out = out, .arena = arena };
-	enum bkt_status st;
+	enum bkt_status st = BKT_E_CONFLICT;
 
 	*out = (struct bkt_packed){ .path = NULL };
 	if (!arena)
-		return nomem(err);
+		return pack_nomem(err);
 	if (!bkt_id_valid(how->cycle))
 		return bkt_fail(
 		    err, BKT_E_USAGE, "'%s' is no cycle", how->cycle);
-	BKT_TRY(find_release(&p, err));
-	st = make_plan(&p, err);
-	if (st == BKT_OK)
-		st = place(&p, err);
-	if (st == BKT_OK)
-		st = get_seals(&p, err);
-	if (st == BKT_OK)
-		st = write_into(&p, err);
-	bkt_package_plan_free(p.plan);
-	bkt_free(p.path);
+	/* who was slower takes the seals of who was faster: the same bytes */
+	for (int i = 0; i < ATTEMPTS && st == BKT_E_CONFLICT; i++) {
+		struct packing p = {
+			.s = s, .how = how, .out = out, .arena = arena
+		};
+
+		bkt_packed_release(out);
+		*out = (struct bkt_packed){ .path = NULL };
+		st = attempt(&p, err);
+	}
 	return st;
 }
