@@ -88,9 +88,42 @@ static enum bkt_status add_signatures(struct cli *c,
 	return BKT_OK;
 }
 
+/* cut off between the two, or another signer was the last one meanwhile */
+static enum bkt_status is_in(
+    struct cli *c, const struct bkt_proposal *p, bool *yes, struct bkt_err *err)
+{
+	BKT_AUTO(bkt_buf_release) struct bkt_buf now = { .ptr = NULL };
+	enum bkt_status st;
+
+	*yes = false;
+	bkt_buf_init(&now, BKT_RECORD_MAX);
+	st = cli_read(c, p->rec->path, &now, err);
+	if (st == BKT_E_NOTFOUND)
+		return BKT_OK;
+	if (st != BKT_OK)
+		return st;
+	*yes = bkt_span_eq(bkt_buf_span(&now), p->sub.record);
+	return BKT_OK;
+}
+
+static enum bkt_status drop_entered(
+    struct cli *c, const struct bkt_proposal *p, struct bkt_err *err)
+{
+	enum bkt_status st = bkt_proposal_drop(c->store, p->id, err);
+
+	if (st != BKT_OK && st != BKT_E_NOTFOUND)
+		return st;
+	cli_note(c,
+	    "%s has entered already, signed by all; nothing is left "
+	    "to sign",
+	    p->rec->path);
+	return BKT_OK;
+}
+
 static enum bkt_status run(struct cli *c, struct bkt_err *err)
 {
 	const char *id = c->argv[0];
+	bool in = false;
 	struct bkt_strs members = { NULL, 0 };
 	struct bkt_proposal p = { .rec = NULL };
 	size_t n = 0;
@@ -98,6 +131,9 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	BKT_TRY(fetch(c, id, &p, err));
 	BKT_TRY(cli_members(c, &members, err));
 	BKT_TRY(check_members(&p, &members, &n, err));
+	BKT_TRY(is_in(c, &p, &in, err));
+	if (in)
+		return drop_entered(c, &p, err);
 	if (n > 0) {
 		BKT_TRY(show_first(c, &p, &members, err));
 		BKT_TRY(add_signatures(c, &p, &members, err));

@@ -36,13 +36,18 @@ static const char *hook_program(struct cli *c)
 
 static const char *const names[] = { "pre-receive", "reference-transaction" };
 
-/* git passes over a link to nothing without a word */
-static bool leads_nowhere(const char *path)
+/* git passes over a link to nothing without a word, and over none */
+enum hook { HOOK_THERE, HOOK_NOWHERE, HOOK_NONE };
+
+static enum hook look_at(const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
-	       access(path, F_OK) != 0 && errno == ENOENT;
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT ? HOOK_NONE : HOOK_THERE;
+	return S_ISLNK(st.st_mode) && access(path, F_OK) != 0 && errno == ENOENT
+		   ? HOOK_NOWHERE
+		   : HOOK_THERE;
 }
 
 /* in one step: two who write at once do not undo each other's */
@@ -64,15 +69,17 @@ void cli_hooks_mend(struct cli *c, const char *dir)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *path = cli_printf(c, "%s/hooks/%s", dir, names[i]);
+		enum hook is = look_at(path);
 
-		if (!leads_nowhere(path))
+		if (is == HOOK_THERE)
 			continue;
 		if (program && link_again(c, program, path))
 			cli_note(c,
-			    "the hook '%s' led nowhere and is linked "
-			    "again to '%s'",
-			    path, program);
-		else
+			    "the hook '%s' %s and is linked again to '%s'",
+			    path,
+			    is == HOOK_NONE ? "was not there" : "led nowhere",
+			    program);
+		else if (is == HOOK_NOWHERE) /* init told of none */
 			cli_note(c,
 			    "warning: the hook '%s' leads nowhere: "
 			    "stock git can change refs of this store; "

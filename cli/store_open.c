@@ -72,8 +72,7 @@ enum bkt_status cli_store_there(
 	if (st != BKT_E_NOTFOUND) {
 		bkt_err_hint(err,
 		    "nothing was read; may you look into each folder of that "
-		    "path: namei -l '%s'",
-		    dir);
+		    "path: namei -l tells which not");
 		return st;
 	}
 	(void)bkt_fail(err, BKT_E_NOT_STORE, "there is no store '%s'", dir);

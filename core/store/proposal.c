@@ -255,7 +255,7 @@ static enum bkt_status list_one(bkt_store *s, const char *name,
 	if (*is && st == BKT_E_NOTFOUND) {
 		(void)bkt_fail(&p.broken, BKT_E_FORMAT,
 		    "'%s' is not the folder of a proposal", path);
-		bkt_err_hint(&p.broken, "take it away: rm -r '%s'", path);
+		bkt_err_hint(&p.broken, "take that folder away by hand");
 	} else if (*is && st != BKT_OK) {
 		bkt_err_hint(&p.broken, "bukti proposal drop %s", p.id);
 	}

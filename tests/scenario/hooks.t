@@ -224,6 +224,17 @@ for hook in pre-receive reference-transaction; do
 done
 refused "now nobody can" git -C kota.git update-ref -d refs/heads/main
 
+# a backup kept no links
+rm kota.git/hooks/*
+does "reading" bukti status 2026-2
+[ ! -e kota.git/hooks/pre-receive ]
+result $? "changes nothing"
+does "writing" bukti unit add tiga --name Tiga
+warns "kota.git/hooks/pre-receive' was not there and is linked again"
+before=$(head_of kota.git)
+refs=$(git --git-dir=kota.git for-each-ref)
+refused "again nobody can" git -C kota.git update-ref -d refs/heads/main
+
 # without the program
 BUKTI_LIBEXECDIR=$work/home
 does "a store without hooks" bukti init plain.git --origin spbe.lain.go.id \

@@ -32,6 +32,19 @@ is "$(json '[.signatures[].matches] | all')" true "both signatures match"
 does "list" bukti proposal list --json
 is "$(json '.proposals | length')" 0 "nothing waits"
 
+# cut off after it entered: it waits for nobody
+does "propose" bukti unit add sampai --name Sampai --with ketua
+id=$(sed -n 's/^proposal \([0-9a-f]*\) .*/\1/p' "$out")
+cp -a "kota.git/bukti/proposals/$id" waits
+does "it enters" bukti sign "$id" --as ketua --yes
+cp -a waits "kota.git/bukti/proposals/$id"
+size=$(head_of kota.git)
+does "signing it once more" bukti sign "$id" --as ketua --yes
+warns "units/sampai.json has entered already"
+is "$(head_of kota.git)" "$size" "enters nothing"
+[ ! -e "kota.git/bukti/proposals/$id" ]
+result $? "and it waits no more"
+
 does "propose" bukti unit add bkd --name "BKD 2" --update \
 	--with ketua
 id=$(sed -n 's/^proposal \([0-9a-f]*\) .*/\1/p' "$out")
@@ -165,7 +178,7 @@ is "$(grep -c "units/" "$out")" 2 "the good ones are listed"
 for i in "$1" "$2" "$3" "$4"; do
 	warns "proposal '$i' is broken" "bukti proposal drop $i"
 done
-warns "proposal 'stray' is broken" "rm -r"
+warns "proposal 'stray' is broken" "by hand"
 ends 1 "as JSON" bukti proposal list --json
 is "$(json '(.proposals | length), (.broken | length)' | tr '\n' ' ')" "2 5 " \
 	"all of them"
