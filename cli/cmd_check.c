@@ -27,15 +27,6 @@ const char *check_say(const struct check_view *v, const struct bkt_text *t)
 	return v->lang == CHECK_ENGLISH ? t->id : t->en;
 }
 
-static const struct bkt_assignment *assignment(
-    const struct bkt_cycle *cy, const char *indicator)
-{
-	for (size_t i = 0; i < cy->n_assignments; i++)
-		if (strcmp(cy->assignments[i].indicator, indicator) == 0)
-			return &cy->assignments[i];
-	return NULL;
-}
-
 /* and how many of them more than a verifier can mend */
 static size_t errors_of(
     const struct bkt_assessment *a, const char *indicator, size_t *n_others)
@@ -94,7 +85,7 @@ static enum bkt_status collect(struct check_view *v, struct bkt_err *err)
 		struct check_row row = { .r = &v->result->indicators[i] };
 		size_t n_others;
 
-		row.a = assignment(v->cycle, row.r->indicator->id);
+		row.a = bkt_cycle_assignment(v->cycle, row.r->indicator->id);
 		if (some.n > 0 && !bkt_strs_has(&some, row.r->indicator->id))
 			continue;
 		if (unit && (!row.a || !bkt_strs_has(&row.a->units, unit)))

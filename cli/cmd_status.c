@@ -34,15 +34,6 @@ static const char *level(struct cli *c, const struct bkt_level_result *l)
 	return cli_printf(c, "%s%s", text, l->known ? "" : "?");
 }
 
-static const struct bkt_assignment *assignment(
-    const struct bkt_cycle *cy, const char *indicator)
-{
-	for (size_t i = 0; i < cy->n_assignments; i++)
-		if (strcmp(cy->assignments[i].indicator, indicator) == 0)
-			return &cy->assignments[i];
-	return NULL;
-}
-
 static enum due due_of(const struct row *row, int32_t today)
 {
 	int32_t days;
@@ -103,7 +94,7 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 	for (size_t i = 0; i < v->result->n_indicators; i++) {
 		struct row row = { .r = &v->result->indicators[i] };
 
-		row.a = assignment(v->cycle, row.r->indicator->id);
+		row.a = bkt_cycle_assignment(v->cycle, row.r->indicator->id);
 		row.done =
 		    row.r->has_claim && bkt_rat_cmp(row.r->verified.value,
 					    row.r->claimed.value) >= 0;

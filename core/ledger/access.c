@@ -30,7 +30,7 @@ static enum bkt_status in_scope(const struct judge_context *c,
 		const struct bkt_assignment *a;
 
 		BKT_TRY(judge_cycle(c, &cycle, err));
-		a = cycle_assignment(cycle, c->where.indicator);
+		a = bkt_cycle_assignment(cycle, c->where.indicator);
 		*yes = a && shares_unit(m, &a->units);
 	}
 	return BKT_OK;

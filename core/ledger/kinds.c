@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-const struct bkt_assignment *cycle_assignment(
-    const struct bkt_cycle *cycle, const char *indicator)
-{
-	for (size_t i = 0; i < cycle->n_assignments; i++) {
-		if (strcmp(cycle->assignments[i].indicator, indicator) == 0)
-			return &cycle->assignments[i];
-	}
-	return NULL;
-}
-
 enum bkt_status judge_cycle(const struct judge_context *c,
     const struct bkt_cycle **out, struct bkt_err *err)
 {
@@ -41,7 +31,7 @@ static enum bkt_status open_indicator(
 	if (strcmp(cycle->state, "open") != 0)
 		return bkt_fail(err, BKT_E_POLICY, "the cycle '%s' is closed",
 		    c->where.cycle);
-	if (!cycle_assignment(cycle, c->where.indicator))
+	if (!bkt_cycle_assignment(cycle, c->where.indicator))
 		return bkt_fail(err, BKT_E_POLICY,
 		    "the cycle '%s' has no indicator '%s'", c->where.cycle,
 		    c->where.indicator);
@@ -88,7 +78,7 @@ static enum bkt_status all_indicators(const struct judge_context *c,
 
 	BKT_TRY(state_indicators(c->s, cycle->rulebook, &ids, err));
 	for (size_t i = 0; i < ids->n; i++) {
-		if (!cycle_assignment(cycle, ids->v[i]))
+		if (!bkt_cycle_assignment(cycle, ids->v[i]))
 			return bkt_fail(err, BKT_E_POLICY,
 			    "the cycle leaves out the indicator '%s' of its "
 			    "rulebook",

@@ -131,8 +131,6 @@ enum bkt_status judge_digest(struct bkt_span bytes, const char *hex,
 /* the cycle record of the context's path */
 enum bkt_status judge_cycle(const struct judge_context *c,
     const struct bkt_cycle **out, struct bkt_err *err);
-const struct bkt_assignment *cycle_assignment(
-    const struct bkt_cycle *cycle, const char *indicator);
 
 /* fills title, entries' index/path/record, log_size, log_root */
 enum bkt_status message_parse(struct bkt_span text, bkt_arena *arena,

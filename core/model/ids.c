@@ -144,3 +144,13 @@ bool tag_value_valid(const char *s)
 			return false;
 	return true;
 }
+
+const struct bkt_assignment *bkt_cycle_assignment(
+    const struct bkt_cycle *cycle, const char *indicator)
+{
+	for (size_t i = 0; i < cycle->n_assignments; i++) {
+		if (strcmp(cycle->assignments[i].indicator, indicator) == 0)
+			return &cycle->assignments[i];
+	}
+	return NULL;
+}

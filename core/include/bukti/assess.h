@@ -64,6 +64,42 @@ BKT_NODISCARD enum bkt_status bkt_assess_release(const bkt_assess *a,
 /** Must a release say in words why this indicator is not whole: nothing or more
  * is claimed than is verified, or it has an error. */
 bool bkt_assess_needs_reason(const bkt_assess *a, const char *indicator);
+/* ---- steps: what would raise the index ---------------------------------- */
+
+/**
+ * One step up of an indicator on a scale of levels: verifiers decide about all
+ * that supports it, or the next level's requirements are met and accepted. The
+ * steps of an indicator follow each other.
+ */
+struct bkt_step {
+	const struct bkt_indicator_result *of; /* borrowed */
+	unsigned nth;            /* of this indicator's; 1 is the first */
+	bool decide;             /* nothing but decisions is wanting */
+	struct bkt_rat from, to; /* verified level */
+	struct bkt_rat gain;     /* of the verified index */
+};
+/** Where an indicator may count: NULL takes all. */
+typedef bool bkt_step_filter(void *ctx, const struct bkt_indicator_result *r);
+/**
+ * The first step of each indicator that has one: most gain first, then fewest
+ * requirements, then the rulebook's order. In @p arena.
+ * @retval BKT_E_LIMIT a gain is no number that can be told exactly
+ */
+BKT_NODISCARD enum bkt_status bkt_assess_steps(const struct bkt_assessment *a,
+    bkt_step_filter *filter, void *ctx, bkt_arena *arena, struct bkt_step **out,
+    size_t *n, struct bkt_err *err);
+#define BKT_STEPS_MAX 1000 /* of one set */
+/**
+ * The set of at most @p k steps that raises the index most, in the rulebook's
+ * order; no other set of as many raises it more. @p gain is the sum.
+ * @p wanted  NULL, or stop at the smallest set that gains this much; a set that
+ *            gains less means that @p k steps do not reach it
+ */
+BKT_NODISCARD enum bkt_status bkt_assess_best_steps(
+    const struct bkt_assessment *a, unsigned k, const struct bkt_rat *wanted,
+    bkt_step_filter *filter, void *ctx, bkt_arena *arena, struct bkt_step **out,
+    size_t *n, struct bkt_rat *gain, struct bkt_err *err);
+
 /** Does a release record say what this assessment says (levels, index, band,
  * rulebook, every gap stated)? @retval BKT_E_TAMPERED names the first
  * difference */

@@ -127,6 +127,10 @@ struct bkt_cycle {
 	size_t n_assignments;
 };
 
+/** Who is to hand in for an indicator; NULL: it is not in the cycle's list. */
+const struct bkt_assignment *bkt_cycle_assignment(
+    const struct bkt_cycle *cycle, const char *indicator);
+
 struct bkt_cover {
 	const char *tag;
 	struct bkt_strs values;
