@@ -33,6 +33,18 @@ struct check_view {
 	struct bkt_rat distance;     /* to it */
 };
 
+/** Language, cycle and unit as asked for, and the assessment, which lives as
+ * long as @p a. */
+BKT_NODISCARD enum bkt_status check_open(
+    struct check_view *v, bkt_assess **a, struct bkt_err *err);
+/** The rows asked for by --unit and --indicator, and what they come to. */
+BKT_NODISCARD enum bkt_status check_collect(
+    struct check_view *v, struct bkt_err *err);
+/** Id, title and file, without a line's end. */
+void check_print_document(
+    const struct check_view *v, const struct bkt_evidence *e);
+/** What of an indicator was returned or rejected, why, by whom and when. */
+void check_print_returned(const struct check_view *v, const char *indicator);
 /** Findings about a shown indicator, or about the whole. */
 bool check_shows(const struct check_view *v, const struct bkt_finding *f);
 /** Claimed above what was accepted, and no more than that. */

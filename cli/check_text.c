@@ -147,7 +147,7 @@ static void print_unmet(
 	}
 }
 
-static void print_document(
+void check_print_document(
     const struct check_view *v, const struct bkt_evidence *e)
 {
 	size_t n = strlen(e->title);
@@ -178,7 +178,7 @@ static void print_waiting(const struct check_view *v, const char *indicator)
 		if (first)
 			(void)printf("  %s:\n", w(v, W_WAITING));
 		first = false;
-		print_document(v, e);
+		check_print_document(v, e);
 		if (e->review == BKT_REVIEW_PARTIAL)
 			(void)printf(": %s (%s)", w(v, W_SECOND),
 			    cli_text(v->c, e->accepted_by));
@@ -215,7 +215,7 @@ static const char *cause(const struct check_view *v, const char *word)
 	return cli_text(v->c, word);
 }
 
-static void print_returned(const struct check_view *v, const char *indicator)
+void check_print_returned(const struct check_view *v, const char *indicator)
 {
 	char when[BKT_TIME_LEN + 1];
 	const struct bkt_evidence *e;
@@ -227,7 +227,7 @@ static void print_returned(const struct check_view *v, const char *indicator)
 		    w(v, e->review == BKT_REVIEW_REJECTED ? W_REJECTED
 							  : W_RETURNED),
 		    cli_colour(v->c, CLI_PLAIN));
-		print_document(v, e);
+		check_print_document(v, e);
 		bkt_time_format(e->declined_utc_s, when);
 		(void)printf("\n      %s: %s\n      %s, %s\n",
 		    cause(v, e->cause), cli_text(v->c, e->reason),
@@ -284,7 +284,7 @@ static void print_row(const struct check_view *v, const struct check_row *row)
 	}
 	if (unverified || v->all)
 		print_waiting(v, id);
-	print_returned(v, id);
+	check_print_returned(v, id);
 }
 
 static void print_finding(

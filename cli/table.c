@@ -17,6 +17,7 @@ extern const struct cli_cmd cli_status;
 extern const struct cli_cmd cli_pack;
 extern const struct cli_cmd cli_inspect;
 extern const struct cli_cmd cli_check;
+extern const struct cli_cmd cli_gap;
 extern const struct cli_cmd cli_what_if;
 extern const struct cli_cmd cli_verify;
 extern const struct cli_cmd cli_release;
@@ -49,6 +50,7 @@ const struct cli_cmd *const cli_table[] = {
 	&cli_pack,
 	&cli_inspect,
 	&cli_check,
+	&cli_gap,
 	&cli_what_if,
 	&cli_verify,
 	&cli_release,

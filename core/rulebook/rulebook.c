@@ -179,3 +179,24 @@ const struct bkt_band *bkt_rulebook_next_band(const struct bkt_rulebook *rb,
 			return &rb->bands[i];
 	return NULL;
 }
+
+int32_t bkt_rulebook_in_force_until(
+    const struct bkt_rulebook *rb, const struct bkt_evidence *e)
+{
+	const struct bkt_doc_type *t = bkt_rulebook_doc_type(rb, e->type);
+	int32_t end = e->valid_until;
+	unsigned months =
+	    t ? rb->rules->types[t - rb->doc_types].max_age_months : 0;
+
+	if (e->revoked != BKT_NO_DATE &&
+	    (end == BKT_NO_DATE || e->revoked - 1 < end))
+		end = e->revoked - 1;
+	if (months != 0 && e->date != BKT_NO_DATE) {
+		int32_t aged =
+		    bkt_date_add_months(e->date, (int32_t)months) - 1;
+
+		if (end == BKT_NO_DATE || aged < end)
+			end = aged;
+	}
+	return end;
+}

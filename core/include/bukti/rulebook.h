@@ -192,6 +192,10 @@ const struct bkt_rb_indicator *bkt_rulebook_indicator_find(
     const struct bkt_rulebook *rb, const char *word);
 /** Is this a level of the scale, or a number between the ends of scores. */
 bool bkt_scale_has(const struct bkt_scale *scale, const char *level);
+/** Last day on which a document is in force: by what is said of it, and by how
+ * old one of its type may be. BKT_NO_DATE: no end is known. */
+int32_t bkt_rulebook_in_force_until(
+    const struct bkt_rulebook *rb, const struct bkt_evidence *e);
 const struct bkt_doc_type *bkt_rulebook_doc_type(
     const struct bkt_rulebook *rb, const char *id);
 /** One requirement of a level: what the evaluator calls a leaf. */
