@@ -213,6 +213,27 @@ static enum bkt_status key_file_of(struct cli *c, const char *member,
 	return BKT_E_USAGE;
 }
 
+#define WARN_DAYS 90
+
+/* who finds out when it has ended may have nobody left to renew it */
+static void warn_of_end(
+    const struct cli *c, const char *member, const bkt_cert *cert)
+{
+	int64_t end = bkt_cert_info(cert)->not_after_utc_s,
+		now = bkt_now_utc_s();
+	char day[11];
+
+	if (end - now > (int64_t)WARN_DAYS * 86400)
+		return;
+	bkt_date_format((int32_t)(end / 86400), day);
+	cli_note(c, "warning: the certificate of '%s' %s on %s", member,
+	    end < now ? "ended" : "ends", day);
+	cli_note(c,
+	    "hint: who registers members renews it%s: bukti member add %s "
+	    "--update --request FILE (bukti key csr %s makes that)",
+	    end < now ? "" : " before", member, member);
+}
+
 static enum bkt_status hand_load(struct cli *c, const char *member, size_t nth,
     struct bkt_hand *out, struct bkt_err *err)
 {
@@ -243,6 +264,7 @@ static enum bkt_status hand_load(struct cli *c, const char *member, size_t nth,
 			bkt_err_hint(err, CLI_PAIRS);
 		return st;
 	}
+	warn_of_end(c, member, cert);
 	*out = (struct bkt_hand){ member, BKT_STEAL(signer) };
 	return BKT_OK;
 }

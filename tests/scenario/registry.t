@@ -239,6 +239,11 @@ result $? "a new one would not be theirs"
 does "sign with it" bukti unit add x --name X --as dewi --key dewi.p12 \
 	--passphrase-file pass -C lain.git
 warns "others than you can get at the passphrase in 'pass'" "chmod 600 'pass'"
+warns "warning: the certificate of 'dewi' ends on 20" \
+	"hint: who registers members renews it before: bukti member add dewi"
+does "one that lasts" bukti unit add z --name Z --as admin -C lain.git
+! grep -q "certificate of" "$err"
+result $? "is not told"
 does "a request in another name" bukti key csr eka --key dewi.key \
 	-o eka.csr -C lain.git
 ends 5 "the key of another member" bukti member add eka --roles verifier \
