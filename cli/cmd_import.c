@@ -42,18 +42,25 @@ static void print_there(
 
 static void print_unnamed(struct cli *c, const struct bkt_import_result *r)
 {
+	bool many = r->n_unnamed > 5;
+
 	if (r->n_unnamed == 0)
 		return;
-	(void)printf("%s%s in no row: ", r->unnamed_partly ? "at least " : "",
+	(void)printf("%s%s in no row:%s", r->unnamed_partly ? "at least " : "",
 	    cli_count(c, r->n_unnamed, "file in the folder is",
-		"files in the folder are"));
+		"files in the folder are"),
+	    many ? "\n" : " ");
 	for (size_t i = 0; i < r->unnamed.n; i++)
-		(void)printf(
-		    "%s'%s'", i > 0 ? ", " : "", cli_text(c, r->unnamed.v[i]));
+		(void)printf("%s'%s'%s",
+		    many    ? "  "
+		    : i > 0 ? ", "
+			    : "",
+		    cli_text(c, r->unnamed.v[i]), many ? "\n" : "");
 	if (r->n_unnamed > r->unnamed.n)
-		(void)printf(" and %llu more",
+		(void)printf("  and %llu more",
 		    (unsigned long long)(r->n_unnamed - r->unnamed.n));
-	(void)printf("\n");
+	if (!many || r->n_unnamed > r->unnamed.n)
+		(void)printf("\n");
 }
 
 static void print_result(struct cli *c, const struct bkt_import_result *r,

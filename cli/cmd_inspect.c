@@ -192,6 +192,10 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 		    "that bukti pack made once more, and compare its size and "
 		    "sha256sum with what its sender says",
 		    x.file);
+	else if (r.verdict > BKT_UNDETERMINED)
+		cli_note(c, "hint: do not rely on it; ask its sender for the "
+			    "package once more, and tell them what is named "
+			    "above");
 	return cli_verdict_end(r.verdict, r.complete, err);
 }
 

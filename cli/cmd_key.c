@@ -106,9 +106,10 @@ static enum bkt_status run_new(struct cli *c, struct bkt_err *err)
 	cli_field(c, "request", csr);
 	cli_note(c, "the key stays with its owner; the request goes to the "
 		    "administrator, who runs:");
-	cli_note(c,
-	    "  bukti member add %s --roles ROLES --units UNITS --request %s",
-	    member, cli_quoted(c, csr));
+	cli_note(c, "  bukti member add %s --roles ROLES --request %s", member,
+	    cli_quoted(c, csr));
+	cli_note(c, "an uploader has --units UNITS too; bukti help member add "
+		    "lists the roles");
 	return BKT_OK;
 }
 

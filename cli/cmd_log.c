@@ -117,6 +117,12 @@ static enum bkt_status run(struct cli *c, struct bkt_err *err)
 	    bkt_store_index(c->store), path, UINT64_MAX, n, one, &l, err);
 	if (st == BKT_OK)
 		st = print(&l, err);
+	if (st == BKT_OK && !path && l.n == n &&
+	    n < bkt_store_head(c->store)->checkpoint.size)
+		cli_note(c, "the newest %llu of %llu; -n N shows more",
+		    (unsigned long long)n,
+		    (unsigned long long)bkt_store_head(c->store)
+			->checkpoint.size);
 	cli_json_release(&l.json);
 	return st;
 }

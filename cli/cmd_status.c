@@ -112,11 +112,11 @@ static enum bkt_status collect(struct view *v, struct bkt_err *err)
 static size_t common_words(const struct bkt_rulebook *rb)
 {
 	const char *first =
-	    rb->n_indicators > 1 ? rb->indicators[0].title.id : "";
+	    rb->n_indicators > 1 ? cli_language(&rb->indicators[0].title) : "";
 	size_t n = strlen(first);
 
 	for (size_t i = 1; i < rb->n_indicators; i++) {
-		const char *t = rb->indicators[i].title.id;
+		const char *t = cli_language(&rb->indicators[i].title);
 		size_t k = 0;
 
 		while (k < n && t[k] == first[k])
@@ -159,7 +159,7 @@ static void print_table(struct view *v)
 		const struct bkt_indicator_result *r = row->r;
 		const char *cells[] = {
 			r->indicator->id,
-			r->indicator->title.id + skip,
+			cli_language(&r->indicator->title) + skip,
 			r->has_claim ? level(c, &r->claimed) : "-",
 			level(c, &r->supported),
 			level(c, &r->verified),

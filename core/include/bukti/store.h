@@ -262,7 +262,7 @@ struct bkt_import_options {
 	void (*tell)(void *ctx, uint64_t line, const struct bkt_err *why);
 	void *ctx;
 };
-#define BKT_IMPORT_UNNAMED_MAX 5
+#define BKT_IMPORT_UNNAMED_MAX 100 /* files listed */
 struct bkt_import_result {
 	uint64_t n_rows, n_bad;        /* of the table; bad: not (wholly) in */
 	uint64_t n_files, n_bytes;     /* read */
