@@ -82,6 +82,15 @@ static void print_bands(struct cli *c, const struct bkt_rulebook *rb)
 	cli_field(c, "bands", cli_text(c, text));
 }
 
+/* what an equal part is depends on who is assessed */
+static const char *weight_of(struct cli *c, const struct bkt_rulebook *rb,
+    const struct bkt_rb_indicator *ind)
+{
+	if (!rb->aspects[ind->aspect].shares)
+		return cli_exact(c, ind->weight);
+	return ind->optional ? "optional" : "shared";
+}
+
 static void print_structure(struct cli *c, const struct bkt_rulebook *rb)
 {
 	static const struct cli_column columns[] = {
@@ -111,7 +120,7 @@ static void print_structure(struct cli *c, const struct bkt_rulebook *rb)
 				    &rb->indicators[i];
 				const char *row[] = { cli_printf(
 							  c, "  %s", ind->id),
-					cli_exact(c, ind->weight),
+					weight_of(c, rb, ind),
 					cli_language(&ind->title) };
 
 				if (ind->aspect == a)
@@ -155,8 +164,11 @@ static void print_indicator(
 	cli_field(c, "indicator", cli_text(c, ind->id));
 	cli_field(c, "title", cli_text(c, cli_language(&ind->title)));
 	cli_field(c, "weight",
-	    cli_printf(c, "%s of %s", cli_exact(c, ind->weight),
-		cli_exact(c, rb->weight_total)));
+	    asp->shares ? cli_printf(c, "an equal part of %s%s",
+			      cli_exact(c, asp->weight),
+			      ind->optional ? ", where it is assessed" : "")
+			: cli_printf(c, "%s of %s", cli_exact(c, ind->weight),
+			      cli_exact(c, rb->weight_total)));
 	cli_field(c, "aspect",
 	    cli_printf(c, "%s, %s", cli_text(c, asp->id),
 		cli_text(c, cli_language(&asp->title))));
@@ -201,6 +213,7 @@ static void json_structure(
 		cli_json_str(j, "domain", rb->domains[a->domain].id);
 		cli_json_text(j, "title", &a->title);
 		json_weight(c, j, a->weight);
+		cli_json_bool(j, "shares", a->shares);
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');
@@ -249,6 +262,7 @@ static enum bkt_status json_indicators(struct cli *c, struct cli_json *j,
 		cli_json_str(j, "aspect", rb->aspects[w.ind->aspect].id);
 		cli_json_text(j, "title", &w.ind->title);
 		json_weight(c, j, w.ind->weight);
+		cli_json_bool(j, "optional", w.ind->optional);
 		json_levels(j, &w);
 		cli_json_end(j, '}');
 	}

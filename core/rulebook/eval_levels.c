@@ -233,6 +233,14 @@ static void count_reviews(
 	}
 }
 
+/* an optional one is there when somebody claims it or links to it: the result
+ * of a review is no reason to leave it out */
+static bool is_assessed(const struct eval *ev, size_t i)
+{
+	return !ev->rb->indicators[i].optional || ev->claims[i] ||
+	       ev->first[i + 1] > ev->first[i];
+}
+
 void eval_indicator(struct eval *ev, size_t i)
 {
 	struct bkt_indicator_result *r = &ev->results[i];
@@ -242,6 +250,7 @@ void eval_indicator(struct eval *ev, size_t i)
 	r->applies = strcmp(ev->facts->institution_type, "pusat") == 0
 			 ? plan->pusat
 			 : plan->pemda;
+	r->applies &= is_assessed(ev, i);
 	read_claim(ev, i, r);
 	count_reviews(ev, i, r);
 	if (r->indicator->scale->kind == BKT_SCALE_LEVELS)

@@ -109,19 +109,48 @@ static void means_init(struct mean *m, size_t n)
 		m[i] = (struct mean){ zero, zero, zero, zero };
 }
 
+/* what each indicator weighs; an aspect that shares divides its weight among
+ * those that are assessed, n[aspect] */
+static bool eval_weights(struct eval *ev, int64_t *n)
+{
+	const struct bkt_rulebook *rb = ev->rb;
+	bool fits = true;
+
+	for (size_t i = 0; i < rb->n_indicators; i++)
+		n[rb->indicators[i].aspect] += ev->results[i].applies;
+	for (size_t i = 0; i < rb->n_indicators; i++) {
+		const struct bkt_rb_indicator *ind = &rb->indicators[i];
+		const struct bkt_rb_aspect *a = &rb->aspects[ind->aspect];
+		struct bkt_indicator_result *r = &ev->results[i];
+		struct bkt_rat parts = { n[ind->aspect], 1 };
+
+		r->weight = (struct bkt_rat){ 0, 1 };
+		if (!r->applies)
+			continue;
+		if (!a->shares)
+			r->weight = ind->weight;
+		else
+			fits &= bkt_rat_div(a->weight, parts, &r->weight);
+	}
+	return fits;
+}
+
 static enum bkt_status eval_groups(
     struct eval *ev, struct bkt_assessment *a, struct bkt_err *err)
 {
 	const struct bkt_rulebook *rb = ev->rb;
 	struct mean *aspects, *domains, total;
-	bool fits = true;
+	int64_t *n;
+	bool fits;
 
+	n = eval_alloc(ev, rb->n_aspects, sizeof(*n));
 	aspects = eval_alloc(ev, rb->n_aspects, sizeof(*aspects));
 	domains = eval_alloc(ev, rb->n_domains, sizeof(*domains));
 	a->aspects = eval_alloc(ev, rb->n_aspects, sizeof(*a->aspects));
 	a->domains = eval_alloc(ev, rb->n_domains, sizeof(*a->domains));
-	if (!aspects || !domains || !a->aspects || !a->domains)
+	if (!n || !aspects || !domains || !a->aspects || !a->domains)
 		return bkt_fail(err, BKT_E_NOMEM, "no memory to evaluate");
+	fits = eval_weights(ev, n);
 	means_init(aspects, rb->n_aspects);
 	means_init(domains, rb->n_domains);
 	means_init(&total, 1);
@@ -132,7 +161,7 @@ static enum bkt_status eval_groups(
 			&domains[rb->aspects[ind->aspect].domain], &total };
 
 		for (size_t k = 0; k < 3 && r->applies; k++)
-			fits &= mean_add(to[k], ind->weight, r->claimed.value,
+			fits &= mean_add(to[k], r->weight, r->claimed.value,
 			    r->supported.value, r->verified.value);
 	}
 	for (size_t i = 0; i < rb->n_aspects; i++)

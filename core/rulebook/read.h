@@ -34,7 +34,7 @@ void rb_read_tags(struct rb_reader *r, const struct yml_node *node,
 struct rb_types rb_types_of(struct rb_reader *r, const struct yml_node *list);
 unsigned rb_fields_of(struct rb_reader *r, const struct yml_node *list);
 size_t rb_type_index(const struct rb_reader *r, const char *id); /* n: none */
-/* read_indicators.c, read_require.c, template.c */
+/* read_indicators.c, read_groups.c, read_require.c, template.c */
 void rb_read_indicators(struct rb_reader *r, const struct yml_node *list);
 void rb_read_domains(struct rb_reader *r, const struct yml_node *list);
 /** NULL for `none` and after a problem. */

@@ -1,4 +1,4 @@
-/* Domains, aspects, indicators with their levels. */
+/* Indicators with their levels. */
 #include "read.h"
 
 #include <stdio.h>
@@ -181,7 +181,7 @@ static void read_identity(struct rb_reader *r, const struct yml_node *node,
     struct bkt_rb_indicator *ind)
 {
 	struct yml *y = r->y;
-	const struct yml_node *id = yml_need(y, node, "id");
+	const struct yml_node *id = yml_need(y, node, "id"), *weight;
 
 	ind->id = yml_word(y, id, "id");
 	if (*ind->id && !bkt_indicator_id_valid(ind->id))
@@ -195,9 +195,15 @@ static void read_identity(struct rb_reader *r, const struct yml_node *node,
 		y->nomem = true;
 	ind->number = yml_word(y, yml_need(y, node, "number"), "number");
 	ind->title = yml_text2(y, yml_need(y, node, "title"), "title");
-	ind->weight = yml_rat(y, yml_need(y, node, "weight"), "weight");
-	if (ind->weight.num <= 0 && y->n_problems == 0)
+	ind->weight = (struct bkt_rat){ 0, 1 }; /* that of the aspect */
+	weight = yml_get(node, "weight");
+	if (weight)
+		ind->weight = yml_rat(y, weight, "weight");
+	if (weight && ind->weight.num <= 0 && y->n_problems == 0)
 		yml_problem(y, node->at, NULL, "weight must be above zero");
+	if (yml_get(node, "optional"))
+		ind->optional =
+		    yml_bool(y, yml_get(node, "optional"), "optional");
 	ind->scale = scale_of(r, yml_need(y, node, "scale"));
 }
 
@@ -205,8 +211,8 @@ static void read_indicator(struct rb_reader *r, const struct yml_node *node,
     struct bkt_rb_indicator *ind, struct rb_plan *plan)
 {
 	static const char *const keys[] = { "id", "number", "title", "weight",
-		"scale", "applies_to", "owners", "refs", "covers", "use",
-		"levels", "hints", "notes" };
+		"optional", "scale", "applies_to", "owners", "refs", "covers",
+		"use", "levels", "hints", "notes" };
 	struct rb_tag *tags = NULL;
 	bool levels;
 
@@ -277,134 +283,4 @@ size_t rb_indicator_at(struct rb_reader *r, struct yml_mark at, const char *id)
 		return (size_t)(ind - r->rb->indicators);
 	yml_problem(r->y, at, NULL, "unknown indicator \"%.40s\"", id);
 	return r->rb->n_indicators;
-}
-
-/* "weight:" of a group is optional, but must be the sum of what is in it */
-static void check_weight(
-    struct rb_reader *r, const struct yml_node *node, struct bkt_rat sum)
-{
-	const struct yml_node *n = yml_get(node, "weight");
-	char said[48], is[48];
-	struct bkt_rat w;
-
-	if (!n || r->y->n_problems != 0)
-		return;
-	w = yml_rat(r->y, n, "weight");
-	if (bkt_rat_cmp(w, sum) == 0)
-		return;
-	bkt_rat_exact(w, said);
-	bkt_rat_exact(sum, is);
-	yml_problem(r->y, n->at, NULL,
-	    "weight %s, but its indicators add up to %s", said, is);
-}
-
-static void sum_up(struct rb_reader *r, const struct yml_node *node,
-    struct bkt_rat w, struct bkt_rat *sum)
-{
-	if (!bkt_rat_add(*sum, w, sum))
-		yml_problem(r->y, node->at, NULL, "weights are too large");
-}
-
-static void read_aspect(
-    struct rb_reader *r, const struct yml_node *node, size_t domain)
-{
-	static const char *const keys[] = { "id", "title", "weight",
-		"indicators" };
-	struct bkt_rulebook *rb = r->rb;
-	struct bkt_rb_aspect *a = &rb->aspects[rb->n_aspects];
-	const struct yml_node *list;
-	struct bkt_strs ids;
-
-	a->id = "";
-	a->domain = domain;
-	a->weight = (struct bkt_rat){ 0, 1 };
-	if (!yml_map_of(r->y, node, "aspect", keys, YML_N(keys)))
-		return;
-	a->id = yml_word(r->y, yml_need(r->y, node, "id"), "id");
-	a->title = yml_text2(r->y, yml_need(r->y, node, "title"), "title");
-	list = yml_need(r->y, node, "indicators");
-	ids = yml_words(r->y, list, "indicator");
-	if (list && ids.n == 0)
-		yml_problem(r->y, node->at, NULL, "aspect without indicators");
-	for (size_t i = 0; i < ids.n; i++) {
-		size_t k = rb_indicator_at(r, list->at, ids.v[i]);
-
-		if (k == rb->n_indicators)
-			continue;
-		if (r->placed[k])
-			yml_problem(r->y, list->at, NULL,
-			    "indicator \"%s\" is in two aspects", ids.v[i]);
-		r->placed[k] = true;
-		rb->indicators[k].aspect = rb->n_aspects;
-		sum_up(r, node, rb->indicators[k].weight, &a->weight);
-	}
-	check_weight(r, node, a->weight);
-	sum_up(r, node, a->weight, &rb->domains[domain].weight);
-	rb->n_aspects++;
-}
-
-static size_t count_aspects(const struct yml_node *domains)
-{
-	size_t n = 0;
-
-	for (const struct yml_node *d = domains->first; d; d = d->next) {
-		const struct yml_node *list = yml_get(d, "aspects");
-
-		n += list ? list->n : 0;
-	}
-	return n;
-}
-
-static void read_domain(
-    struct rb_reader *r, const struct yml_node *node, struct bkt_rat *total)
-{
-	static const char *const keys[] = { "id", "title", "weight",
-		"aspects" };
-	struct bkt_rulebook *rb = r->rb;
-	size_t i = rb->n_domains++;
-	struct bkt_rb_domain *d = &rb->domains[i];
-	const struct yml_node *aspects;
-
-	d->id = "";
-	d->weight = (struct bkt_rat){ 0, 1 };
-	if (!yml_map_of(r->y, node, "domain", keys, YML_N(keys)))
-		return;
-	d->id = yml_word(r->y, yml_need(r->y, node, "id"), "id");
-	d->title = yml_text2(r->y, yml_need(r->y, node, "title"), "title");
-	aspects = yml_need(r->y, node, "aspects");
-	if (!aspects || !yml_is_list(r->y, aspects, "aspects"))
-		return;
-	for (const struct yml_node *n = aspects->first; n; n = n->next)
-		read_aspect(r, n, i);
-	check_weight(r, node, d->weight);
-	sum_up(r, node, d->weight, total);
-}
-
-void rb_read_domains(struct rb_reader *r, const struct yml_node *list)
-{
-	struct bkt_rulebook *rb = r->rb;
-	struct bkt_rat total = { 0, 1 };
-	char said[48], is[48];
-
-	if (!list || rb->n_indicators == 0 || !r->placed ||
-	    !yml_is_list(r->y, list, "domains"))
-		return;
-	rb->domains = yml_alloc(r->y, list->n + 1, sizeof(*rb->domains));
-	rb->aspects =
-	    yml_alloc(r->y, count_aspects(list) + 1, sizeof(*rb->aspects));
-	if (!rb->domains || !rb->aspects)
-		return;
-	for (const struct yml_node *n = list->first; n; n = n->next)
-		read_domain(r, n, &total);
-	for (size_t i = 0; i < rb->n_indicators; i++)
-		if (!r->placed[i] && *rb->indicators[i].id)
-			yml_problem(r->y, list->at, NULL,
-			    "indicator \"%s\" is in no aspect",
-			    rb->indicators[i].id);
-	if (r->y->n_problems != 0 || bkt_rat_cmp(total, rb->weight_total) == 0)
-		return;
-	bkt_rat_exact(rb->weight_total, said);
-	bkt_rat_exact(total, is);
-	yml_problem(r->y, list->at, NULL,
-	    "weight_total is %s, but the indicators add up to %s", said, is);
 }

@@ -104,7 +104,10 @@ struct bkt_rb_level {
 struct bkt_rb_indicator {
 	const char *id, *number;
 	struct bkt_text title;
+	/* of a sharing aspect: the part of each when no optional one is
+	 * assessed; what really counts is told by the result */
 	struct bkt_rat weight;
+	bool optional; /* assessed where it has a claim or a link */
 	const struct bkt_scale *scale;
 	size_t aspect;          /* index into aspects */
 	struct bkt_strs owners; /* examples of owning offices */
@@ -116,6 +119,7 @@ struct bkt_rb_aspect {
 	struct bkt_text title;
 	size_t domain;
 	struct bkt_rat weight; /* sum of its indicators */
+	bool shares; /* divided equally among those that are assessed */
 };
 struct bkt_rb_domain {
 	const char *id;
@@ -231,7 +235,9 @@ struct bkt_unmet {      /* one leaf requirement that is not met */
 };
 struct bkt_indicator_result {
 	const struct bkt_rb_indicator *indicator;
-	bool applies; /* to this type of institution; else left out of sums */
+	bool applies; /* to this type of institution, and assessed if it is
+			 optional; else left out of sums */
+	struct bkt_rat weight; /* in the sums; 0 when it does not apply */
 	bool has_claim;
 	struct bkt_level_result claimed, supported, verified;
 	/* what keeps `supported` from its next level (the first unmet level);
