@@ -155,6 +155,22 @@ static void print_level(
 			    cli_text(c, cli_language(&w->v[i].say)));
 }
 
+/* of a score: no levels, but what is scored and what shows it */
+static void print_score(struct cli *c, const struct level_words *w)
+{
+	const struct bkt_rb_indicator *ind = w->ind;
+
+	cli_field(c, "score",
+	    cli_printf(c, "%s to %s (%s)", cli_exact(c, ind->scale->min),
+		cli_exact(c, ind->scale->max), cli_text(c, ind->basis)));
+	if (*ind->statement.id != '\0')
+		cli_field(
+		    c, "says", cli_text(c, cli_language(&ind->statement)));
+	for (size_t i = 0; i < w->n; i++)
+		cli_field(c, cli_text(c, w->v[i].id),
+		    cli_text(c, cli_language(&w->v[i].say)));
+}
+
 static void print_indicator(
     struct cli *c, const struct bkt_rulebook *rb, const struct level_words *w)
 {
@@ -174,6 +190,8 @@ static void print_indicator(
 		cli_text(c, cli_language(&asp->title))));
 	cli_field(
 	    c, "owners", cli_text(c, cli_join(c, &ind->owners, ", ", "")));
+	if (ind->n_levels == 0)
+		print_score(c, w);
 	for (size_t i = 0; i < ind->n_levels; i++)
 		print_level(c, w, &ind->levels[i]);
 }
@@ -219,6 +237,36 @@ static void json_structure(
 	cli_json_end(j, ']');
 }
 
+/* those of one level, or every one of a score */
+static void json_requirements(
+    struct cli_json *j, const struct level_words *w, const unsigned *level)
+{
+	cli_json_array(j, "requirements");
+	for (size_t k = 0; k < w->n; k++) {
+		if (level && w->v[k].level != *level)
+			continue;
+		cli_json_object(j, NULL);
+		cli_json_str(j, "id", w->v[k].id);
+		cli_json_text(j, "say", &w->v[k].say);
+		cli_json_end(j, '}');
+	}
+	cli_json_end(j, ']');
+}
+
+static void json_score(
+    struct cli *c, struct cli_json *j, const struct level_words *w)
+{
+	const struct bkt_rb_indicator *ind = w->ind;
+
+	cli_json_object(j, "score");
+	cli_json_str(j, "from", cli_exact(c, ind->scale->min));
+	cli_json_str(j, "to", cli_exact(c, ind->scale->max));
+	cli_json_text(j, "statement", &ind->statement);
+	cli_json_str(j, "basis", ind->basis);
+	json_requirements(j, w, NULL);
+	cli_json_end(j, '}');
+}
+
 static void json_levels(struct cli_json *j, const struct level_words *w)
 {
 	cli_json_array(j, "levels");
@@ -229,16 +277,7 @@ static void json_levels(struct cli_json *j, const struct level_words *w)
 		cli_json_u64(j, "level", l->level);
 		cli_json_text(j, "statement", &l->statement);
 		cli_json_str(j, "basis", l->basis);
-		cli_json_array(j, "requirements");
-		for (size_t k = 0; k < w->n; k++) {
-			if (w->v[k].level != l->level)
-				continue;
-			cli_json_object(j, NULL);
-			cli_json_str(j, "id", w->v[k].id);
-			cli_json_text(j, "say", &w->v[k].say);
-			cli_json_end(j, '}');
-		}
-		cli_json_end(j, ']');
+		json_requirements(j, w, &l->level);
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');
@@ -264,6 +303,8 @@ static enum bkt_status json_indicators(struct cli *c, struct cli_json *j,
 		json_weight(c, j, w.ind->weight);
 		cli_json_bool(j, "optional", w.ind->optional);
 		json_levels(j, &w);
+		if (w.ind->n_levels == 0)
+			json_score(c, j, &w);
 		cli_json_end(j, '}');
 	}
 	cli_json_end(j, ']');

@@ -33,6 +33,7 @@ struct eval {
 	const struct bkt_claim_fact **claims;
 	struct bkt_indicator_result *results;
 	/* of the indicator at hand, per mode */
+	unsigned score; /* a score: its whole part stands for the level */
 	struct eval_leaf leaf[2][RB_LEAVES_MAX];
 	/* findings, as a list until they are counted */
 	struct finding_link {
@@ -63,6 +64,12 @@ bool eval_takes(const struct eval *ev, const struct rb_leaf *leaf,
 /** What the document covers of a tag; NULL when it does not say. */
 const struct bkt_strs *eval_covered(
     const struct bkt_evidence *x, const char *tag);
+/** The level that a leaf is asked for. */
+static inline unsigned eval_level(
+    const struct eval *ev, const struct rb_leaf *leaf)
+{
+	return ev->score > 0 ? ev->score : leaf->level;
+}
 /** Does this link count for this level. */
 bool eval_counts(const struct eval *ev, const struct eval_ev *e, unsigned level,
     enum eval_mode mode);

@@ -163,7 +163,7 @@ static const char *waiting_in(struct eval *ev, enum lang lang, size_t indicator,
 		const struct eval_ev *e = &ev->ev[i];
 
 		if (!eval_takes(ev, leaf, e, EVAL_SUPPORTED) ||
-		    eval_counts(ev, e, leaf->level, EVAL_VERIFIED) ||
+		    eval_counts(ev, e, eval_level(ev, leaf), EVAL_VERIFIED) ||
 		    eval_doc(ev, leaf, e, EVAL_SUPPORTED).state == TRI_FALSE ||
 		    !line_document(&l, e->e))
 			continue;

@@ -340,7 +340,7 @@ bool eval_takes(const struct eval *ev, const struct rb_leaf *leaf,
 {
 	return e->type < ev->rb->n_doc_types &&
 	       rb_types_has(&leaf->types, e->type) &&
-	       eval_counts(ev, e, leaf->level, mode);
+	       eval_counts(ev, e, eval_level(ev, leaf), mode);
 }
 
 static void eval_one(struct eval *ev, size_t indicator,

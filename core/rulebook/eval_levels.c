@@ -71,7 +71,7 @@ static void add_unmet(
 		return;
 	out->v[out->n++] = (struct bkt_unmet){
 		.id = l->id,
-		.level = l->level,
+		.level = eval_level(ev, l),
 		.say = eval_say(ev, indicator, leaf),
 		.unknown = t == TRI_UNKNOWN,
 		.missing = { "", "" },
@@ -102,7 +102,7 @@ static void add_waiting(
 	}
 	out->v[out->n++] = (struct bkt_unmet){
 		.id = l->id,
-		.level = l->level,
+		.level = eval_level(ev, l),
 		.say = say,
 		.missing = eval_waiting(ev, indicator, leaf),
 	};
@@ -159,32 +159,52 @@ static void eval_scale_of_levels(
 	r->n_unverified = l.n;
 }
 
+/* without a proof that the scale asks for, anything that counts shows it */
+static enum tri judge_proof(
+    const struct eval *ev, size_t i, enum eval_mode mode)
+{
+	const struct bkt_req *proof = ev->rules->plans[i].proof;
+
+	if (proof)
+		return judge_req(ev, proof, mode);
+	for (size_t k = ev->first[i]; k < ev->first[i + 1]; k++)
+		if (eval_counts(ev, &ev->ev[k], ev->score, mode))
+			return TRI_TRUE;
+	return TRI_FALSE;
+}
+
 /* scores are not computed: they stand when something is there to show them */
 static void eval_scale_of_scores(
     struct eval *ev, size_t i, struct bkt_indicator_result *r)
 {
-	const struct bkt_scale *s = r->indicator->scale;
-	const struct rb_types *proof =
-	    &ev->rules->proofs[s - ev->rules->scales];
-	bool any = true, has[2] = { false, false };
+	struct bkt_rat floor = r->indicator->scale->floor;
+	const struct bkt_req *proof = ev->rules->plans[i].proof;
+	enum tri supported, verified;
+	struct unmet_list l;
 
-	for (size_t w = 0; w < RB_TYPES_MAX / 64; w++)
-		any &= proof->w[w] == 0;
-	for (size_t k = ev->first[i]; k < ev->first[i + 1]; k++) {
-		const struct eval_ev *e = &ev->ev[k];
-
-		if (!any && (e->type >= ev->rb->n_doc_types ||
-				!rb_types_has(proof, e->type)))
-			continue;
-		has[0] |= eval_counts(ev, e, 1, EVAL_SUPPORTED);
-		has[1] |= eval_counts(ev, e, 1, EVAL_VERIFIED);
+	ev->score = (unsigned)(r->claimed.value.num / r->claimed.value.den);
+	if (ev->score == 0)
+		ev->score = 1;
+	eval_leaves(ev, i, EVAL_SUPPORTED);
+	eval_leaves(ev, i, EVAL_VERIFIED);
+	supported = judge_proof(ev, i, EVAL_SUPPORTED);
+	verified = judge_proof(ev, i, EVAL_VERIFIED);
+	r->supported.value = supported == TRI_TRUE ? r->claimed.value : floor;
+	r->supported.known = supported != TRI_UNKNOWN;
+	r->verified.value = verified == TRI_TRUE ? r->claimed.value : floor;
+	r->verified.known = verified != TRI_UNKNOWN;
+	if (proof && supported != TRI_TRUE && (l = list_new(ev, i)).v) {
+		collect(ev, i, proof, EVAL_SUPPORTED, &l);
+		r->unmet = l.v;
+		r->n_unmet = l.n;
 	}
-	r->supported = r->verified =
-	    (struct bkt_level_result){ s->floor, true };
-	if (has[0])
-		r->supported.value = r->claimed.value;
-	if (has[1])
-		r->verified.value = r->claimed.value;
+	if (proof && supported == TRI_TRUE && verified != TRI_TRUE &&
+	    (l = list_new(ev, i)).v) {
+		collect(ev, i, proof, EVAL_VERIFIED, &l);
+		r->unverified = l.v;
+		r->n_unverified = l.n;
+	}
+	ev->score = 0;
 }
 
 /* the claim, or the floor; a claim off the scale is told and not used */

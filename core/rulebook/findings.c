@@ -103,6 +103,14 @@ static void check_basis(struct eval *ev, const struct bkt_indicator_result *r)
 		    "with the regulation.",
 		    l->level, l->level);
 	}
+	if (!c->on || strcmp(r->indicator->basis, "unconfirmed") != 0)
+		return;
+	eval_finding(ev, rb_check_names[RB_CHECK_CRITERION_UNCONFIRMED],
+	    c->severity, r->indicator->id, "",
+	    "Kriteria skor belum terkonfirmasi; cocokkan dengan teks "
+	    "peraturan.\n"
+	    "What is scored is not confirmed; compare it with the "
+	    "regulation.");
 }
 
 static void check_claims(struct eval *ev, size_t i)

@@ -16,6 +16,10 @@ struct rb_reader {
 	bool *placed; /* indicators that an aspect has named */
 	size_t n_leaves;
 	struct rb_leaf *scratch; /* RB_LEAVES_MAX: those of one indicator */
+	struct rb_proof {
+		const struct yml_node *node;
+		bool used, bad; /* a problem is told once */
+	} * proofs;             /* by scale; node NULL: none */
 	/* while one indicator is read: */
 	const struct bkt_rb_indicator *indicator;
 	struct rb_plan *plan;

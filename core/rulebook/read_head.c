@@ -200,25 +200,8 @@ static void read_score_scale(
 			    "\"%s\" belongs to a scale of levels", no[i]);
 }
 
-/* {doc: {type: [...]}} */
-static struct rb_types read_proof(
-    struct rb_reader *r, const struct yml_node *node)
-{
-	static const char *const proof_keys[] = { "doc" };
-	static const char *const doc_keys[] = { "type" };
-	const struct yml_node *doc;
-	struct rb_types none = { { 0 } };
-
-	if (!yml_map_of(r->y, node, "proof", proof_keys, 1))
-		return none;
-	doc = yml_need(r->y, node, "doc");
-	if (!doc || !yml_map_of(r->y, doc, "doc", doc_keys, 1))
-		return none;
-	return rb_types_of(r, yml_need(r->y, doc, "type"));
-}
-
-static void read_scale(struct rb_reader *r, const struct yml_node *node,
-    struct bkt_scale *s, struct rb_types *proof)
+static void read_scale(
+    struct rb_reader *r, const struct yml_node *node, struct bkt_scale *s)
 {
 	static const char *const keys[] = { "kind", "min", "max", "cumulative",
 		"floor", "names", "issuer", "index", "proof" };
@@ -235,6 +218,9 @@ static void read_scale(struct rb_reader *r, const struct yml_node *node,
 	if (kind == BKT_SCALE_LEVELS) {
 		s->kind = BKT_SCALE_LEVELS;
 		read_levels_scale(y, node, s);
+		if (yml_get(node, "proof"))
+			yml_problem(y, yml_get(node, "proof")->key_at, NULL,
+			    "\"proof\" belongs to a scale of scores");
 	} else {
 		s->kind = kind == BKT_SCALE_EXTERNAL ? BKT_SCALE_EXTERNAL
 						     : BKT_SCALE_SCORE;
@@ -244,8 +230,6 @@ static void read_scale(struct rb_reader *r, const struct yml_node *node,
 		(void)yml_text(y, yml_need(y, node, "issuer"), "issuer");
 		(void)yml_text(y, yml_get(node, "index"), "index");
 	}
-	if (yml_get(node, "proof"))
-		*proof = read_proof(r, yml_get(node, "proof"));
 }
 
 void rb_read_scales(struct rb_reader *r, const struct yml_node *node)
@@ -255,15 +239,15 @@ void rb_read_scales(struct rb_reader *r, const struct yml_node *node)
 	if (!node || !yml_is_map(r->y, node, "scales"))
 		return;
 	scales = yml_alloc(r->y, node->n + 1, sizeof(*scales));
-	r->rules->proofs =
-	    yml_alloc(r->y, node->n + 1, sizeof(*r->rules->proofs));
-	if (!scales || !r->rules->proofs)
+	r->proofs = yml_alloc(r->y, node->n + 1, sizeof(*r->proofs));
+	if (!scales || !r->proofs)
 		return;
 	r->rules->scales = scales;
 	for (const struct yml_node *n = node->first; n; n = n->next) {
 		size_t i = r->rules->n_scales++;
 
-		read_scale(r, n, &scales[i], &r->rules->proofs[i]);
+		r->proofs[i].node = yml_get(n, "proof");
+		read_scale(r, n, &scales[i]);
 	}
 }
 

@@ -102,6 +102,44 @@ static void read_levels(struct rb_reader *r, const struct yml_node *node,
 	r->y->context = NULL;
 }
 
+/* of a score: what is asked for is the same for every indicator of the scale,
+ * and is told of each by its own ids */
+static void read_score(struct rb_reader *r, const struct yml_node *node,
+    struct bkt_rb_indicator *ind)
+{
+	struct rb_proof *proof = &r->proofs[ind->scale - r->rules->scales];
+	size_t n_problems, basis = 0;
+	const struct yml_node *n = yml_get(node, "basis");
+	char context[160];
+
+	ind->statement =
+	    yml_text2(r->y, yml_get(node, "statement"), "statement");
+	if (n)
+		basis = yml_choice(r->y, n, "basis", bases, YML_N(bases));
+	ind->basis = bases[basis < YML_N(bases) ? basis : 0];
+	proof->used = true;
+	if (!proof->node || proof->bad)
+		return;
+	(void)snprintf(context, sizeof(context), "scale %.40s for %.40s",
+	    ind->scale->id, ind->id);
+	r->y->context = context;
+	n_problems = r->y->n_problems;
+	r->plan->proof = rb_read_require(r, proof->node,
+	    (unsigned)(ind->scale->min.num / ind->scale->min.den));
+	proof->bad = r->y->n_problems > n_problems;
+	r->y->context = NULL;
+}
+
+/* what nobody uses was not read, and nobody would see what is wrong in it */
+static void check_proofs(struct rb_reader *r)
+{
+	for (size_t i = 0; i < r->rules->n_scales; i++)
+		if (r->proofs[i].node && !r->proofs[i].used)
+			yml_problem(r->y, r->proofs[i].node->at, NULL,
+			    "no indicator has the scale \"%s\"",
+			    r->rules->scales[i].id);
+}
+
 static void read_owners(struct rb_reader *r, const struct yml_node *node,
     struct bkt_rb_indicator *ind)
 {
@@ -211,12 +249,13 @@ static void read_indicator(struct rb_reader *r, const struct yml_node *node,
     struct bkt_rb_indicator *ind, struct rb_plan *plan)
 {
 	static const char *const keys[] = { "id", "number", "title", "weight",
-		"optional", "scale", "applies_to", "owners", "refs", "covers",
-		"use", "levels", "hints", "notes" };
+		"optional", "scale", "statement", "basis", "applies_to",
+		"owners", "refs", "covers", "use", "levels", "hints", "notes" };
 	struct rb_tag *tags = NULL;
 	bool levels;
 
-	ind->id = ind->number = "";
+	ind->id = ind->number = ind->statement.id = ind->statement.en = "";
+	ind->basis = bases[0];
 	if (!yml_map_of(r->y, node, "indicator", keys, YML_N(keys)))
 		return;
 	r->indicator = ind;
@@ -235,9 +274,14 @@ static void read_indicator(struct rb_reader *r, const struct yml_node *node,
 	if (!levels && (yml_get(node, "levels") || yml_get(node, "use")))
 		yml_problem(
 		    r->y, node->at, NULL, "a scale of scores has no levels");
+	if (levels && (yml_get(node, "statement") || yml_get(node, "basis")))
+		yml_problem(r->y, node->at, "write it at each level",
+		    "statement and basis belong to a score");
 	plan->leaves = r->scratch;
 	if (levels)
 		read_levels(r, node, ind);
+	else
+		read_score(r, node, ind);
 	plan->leaves =
 	    yml_alloc(r->y, plan->n_leaves + 1, sizeof(*plan->leaves));
 	if (plan->leaves)
@@ -272,6 +316,8 @@ void rb_read_indicators(struct rb_reader *r, const struct yml_node *list)
 	}
 	r->plan = NULL;
 	r->indicator = NULL;
+	if (!r->y->nomem)
+		check_proofs(r);
 }
 
 size_t rb_indicator_at(struct rb_reader *r, struct yml_mark at, const char *id)

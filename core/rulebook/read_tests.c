@@ -265,12 +265,26 @@ static void read_claims(
 	}
 }
 
+static const char *read_band(struct rb_reader *r, const struct yml_node *node)
+{
+	const struct bkt_rulebook *rb = r->rb;
+	const char *name = yml_text(r->y, node, "band");
+
+	for (size_t i = 0; i < rb->n_bands; i++)
+		if (strcmp(rb->bands[i].name, name) == 0)
+			return name;
+	if (*name)
+		yml_problem(
+		    r->y, node->at, NULL, "unknown band \"%.40s\"", name);
+	return NULL;
+}
+
 static void read_test(struct rb_reader *r, const struct yml_node *samples,
     const struct yml_node *node, struct rb_test *t)
 {
 	static const char *const keys[] = { "name", "at", "institution",
-		"units", "given", "claims", "expect", "index", "findings",
-		"no_findings" };
+		"units", "given", "claims", "expect", "index", "band",
+		"findings", "no_findings" };
 	static const char *const types[] = { "pusat", "pemda" };
 	struct yml *y = r->y;
 	size_t i = 1;
@@ -289,6 +303,8 @@ static void read_test(struct rb_reader *r, const struct yml_node *samples,
 	read_given(r, samples, yml_need(y, node, "given"), t);
 	read_claims(r, yml_get(node, "claims"), t);
 	t->has_index = read_number(y, node, "index", &t->index);
+	if (yml_get(node, "band"))
+		t->band = read_band(r, yml_get(node, "band"));
 	t->has_findings = yml_get(node, "findings") != NULL;
 	t->findings = yml_words(y, yml_get(node, "findings"), "finding");
 	t->no_findings = yml_words(y, yml_get(node, "no_findings"), "finding");

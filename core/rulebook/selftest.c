@@ -100,6 +100,18 @@ static void compare_findings(
 	}
 }
 
+static void compare_band(
+    struct outcome *o, const char *want, const struct bkt_band *is)
+{
+	const char *name = is ? is->name : "none";
+
+	if (strcmp(want, name) == 0)
+		return;
+	o->failed = true;
+	bkt_buf_printf(
+	    o->why, "#   band: expected \"%s\", got \"%s\"\n", want, name);
+}
+
 static enum bkt_status run(const struct bkt_rulebook *rb,
     const struct rb_test *t, struct outcome *o, struct bkt_err *err)
 {
@@ -129,6 +141,8 @@ static enum bkt_status run(const struct bkt_rulebook *rb,
 		    o, &t->expect[i], &a->indicators[t->expect[i].indicator]);
 	if (t->has_index)
 		compare(o, "supported", "index", t->index, a->index.supported);
+	if (t->band)
+		compare_band(o, t->band, a->band_supported);
 	compare_findings(o, t, a);
 	return BKT_OK;
 }

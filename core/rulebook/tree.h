@@ -88,8 +88,9 @@ struct bkt_req {
 struct rb_plan { /* of one indicator */
 	struct rb_leaf *leaves;
 	size_t n_leaves;
-	bool pusat, pemda;         /* applies to */
-	const struct rb_tag *tags; /* its own vocabulary first */
+	const struct bkt_req *proof; /* of a score; NULL: any evidence */
+	bool pusat, pemda;           /* applies to */
+	const struct rb_tag *tags;   /* its own vocabulary first */
 	size_t n_tags;
 };
 struct rb_type_rule {            /* of one document type */
@@ -161,6 +162,7 @@ struct rb_test {
 	size_t n_expect;
 	struct bkt_rat index; /* supported */
 	bool has_index;
+	const char *band; /* of that index; NULL: not looked at */
 	bool has_findings;
 	struct bkt_strs findings, no_findings;
 };
@@ -168,7 +170,6 @@ struct rb_test {
 struct bkt_rb_rules {
 	struct rb_plan *plans;      /* by indicator */
 	struct rb_type_rule *types; /* by document type */
-	struct rb_types *proofs;    /* by scale: external; none set: any */
 	const struct bkt_scale *scales;
 	size_t n_scales;
 	struct rb_tag *tags;

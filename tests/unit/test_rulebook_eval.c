@@ -329,11 +329,16 @@ static const struct {
 	    "1", "1" },
 	{ "a score with evidence stands", "X03", "3.25", "surat", 0, "13/4",
 	    "13/4", "1" },
-	{ "a score with accepted evidence is verified", "X03", "3.25", "surat",
-	    1, "13/4", "13/4", "13/4" },
-	{ "a score of others needs their result", "X04", "4", "surat", 1, "4",
+	{ "a score with accepted evidence is verified", "X03", "2.99", "surat",
+	    1, "299/100", "299/100", "299/100" },
+	{ "one from 3 on needs a second approval", "X03", "3.25", "surat", 1,
+	    "13/4", "13/4", "1" },
+	{ "and is verified with it", "X03", "3.25", "surat", 2, "13/4", "13/4",
+	    "13/4" },
+	{ "a score of others needs their result", "X04", "4", "surat", 2, "4",
 	    "1", "1" },
-	{ "and stands with it", "X04", "4", "hasil", 1, "4", "4", "4" },
+	{ "and stands with it", "X04", "4", "hasil", 2, "4", "4", "4" },
+	{ "or waits with it", "X04", "4", "hasil", 1, "4", "4", "1" },
 	{ "a score above the scale is none", "X03", "5.01", "surat", 1, "1",
 	    "1", "1" },
 	{ "a score below the scale is none", "X03", "0.99", "surat", 1, "1",
@@ -392,8 +397,8 @@ static const struct {
 static void tells_what_is_near_an_edge(void **state)
 {
 	static const struct row rows[] = {
-		E7("X03", "surat", "", NULL, 1),
-		E7("X04", "hasil", "", NULL, 1),
+		E7("X03", "surat", "", NULL, 2),
+		E7("X04", "hasil", "", NULL, 2),
 	};
 
 	(void)state;

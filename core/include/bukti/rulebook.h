@@ -109,10 +109,12 @@ struct bkt_rb_indicator {
 	struct bkt_rat weight;
 	bool optional; /* assessed where it has a claim or a link */
 	const struct bkt_scale *scale;
-	size_t aspect;          /* index into aspects */
-	struct bkt_strs owners; /* examples of owning offices */
-	struct bkt_rb_level *levels;
+	size_t aspect;               /* index into aspects */
+	struct bkt_strs owners;      /* examples of owning offices */
+	struct bkt_rb_level *levels; /* none on a scale of scores; there: */
 	size_t n_levels;
+	struct bkt_text statement; /* what is scored; "" not said */
+	const char *basis;         /* of that, as of a level */
 };
 struct bkt_rb_aspect {
 	const char *id;
