@@ -41,7 +41,7 @@ static enum bkt_status total_weight(struct ladder *l, struct bkt_err *err)
 		const struct bkt_indicator_result *r = &l->a->indicators[i];
 
 		if (r->applies &&
-		    !bkt_rat_add(l->weight, r->indicator->weight, &l->weight))
+		    !bkt_rat_add(l->weight, r->weight, &l->weight))
 			return inexact(err);
 	}
 	return BKT_OK;
@@ -62,7 +62,7 @@ static enum bkt_status add_step(struct ladder *l, struct chain *c,
 	struct bkt_rat by;
 
 	if (!bkt_rat_sub(s.to, s.from, &by) ||
-	    !bkt_rat_mul(by, r->indicator->weight, &by) ||
+	    !bkt_rat_mul(by, r->weight, &by) ||
 	    !bkt_rat_div(by, l->weight, &s.gain))
 		return inexact(err);
 	c->v[c->n++] = s;

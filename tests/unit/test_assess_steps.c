@@ -32,7 +32,7 @@ static void small_init(struct small *s)
 	s->scale.max = whole(5);
 	for (size_t i = 0; i < N; i++) {
 		s->ind[i].scale = &s->scale;
-		s->ind[i].weight = whole(1);
+		s->r[i].weight = whole(1);
 		s->r[i].indicator = &s->ind[i];
 		s->r[i].applies = true;
 		s->r[i].supported.value = s->r[i].verified.value = whole(5);
@@ -46,7 +46,7 @@ static void small_init(struct small *s)
 static void set(struct small *s, size_t i, int64_t weight, int64_t verified,
     int64_t supported)
 {
-	s->ind[i].weight = (struct bkt_rat){ weight, 100 };
+	s->r[i].weight = (struct bkt_rat){ weight, 100 };
 	s->r[i].verified.value = whole(verified);
 	s->r[i].supported.value = whole(supported);
 }
@@ -169,7 +169,7 @@ static int64_t worth(const struct small *s, size_t i, size_t m)
 	to += (int64_t)m;
 	if (to > 5)
 		return -1; /* there are not so many */
-	return s->ind[i].weight.num * (100 / s->ind[i].weight.den) * (to - v);
+	return s->r[i].weight.num * (100 / s->r[i].weight.den) * (to - v);
 }
 
 static int64_t most(const struct small *s, size_t i, size_t k)
