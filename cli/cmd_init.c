@@ -157,6 +157,9 @@ static enum bkt_status add_rulebook(
 	if (!named && !claims_rulebook(&yaml))
 		return BKT_OK;
 	BKT_TRY(bkt_rulebook_parse(bkt_buf_span(&yaml), path, &set, NULL, err));
+	/* what is no longer or not yet in force is there for who names it */
+	if (!named && strcmp(bkt_rulebook_get(set)->status, "active") != 0)
+		return BKT_OK;
 	if (m->n_rulebooks == RULEBOOKS_MAX)
 		return bkt_fail(
 		    err, BKT_E_USAGE, "more than %d rulebooks", RULEBOOKS_MAX);
@@ -195,7 +198,8 @@ static enum bkt_status read_policies(struct making *m, struct bkt_err *err)
 	}
 	if (m->n_rulebooks > 0)
 		return BKT_OK;
-	(void)bkt_fail(err, BKT_E_CONFIG, "there is no rulebook in '%s'", dir);
+	(void)bkt_fail(
+	    err, BKT_E_CONFIG, "there is no active rulebook in '%s'", dir);
 	bkt_err_hint(err, "name one with --rulebook FILE");
 	return BKT_E_CONFIG;
 }
@@ -399,8 +403,8 @@ static const struct cli_opt options[] = {
 	{ "admin", "MEMBER", "first administrator (admin)", 0, false },
 	{ "admin-title", "TEXT", "office the administrator holds", 0, false },
 	{ "keys", "DIR", "folder for the keys, outside the store", 0, false },
-	{ "rulebook", "FILE", "rulebook, instead of all that are installed", 0,
-	    true },
+	{ "rulebook", "FILE", "rulebook, instead of the installed active ones",
+	    0, true },
 	{ "access", "FILE", "access policy, instead of the installed one", 0,
 	    false },
 	{ "policies", "DIR", "where rulebooks and policies lie", 0, false },
