@@ -87,10 +87,46 @@ is "$(json '[.indicators[].levels[].requirements[].id] | length ==
 is "$(json '[.indicators[].levels[].requirements[].say |
 	select(.id == "" or .en == "")] | length')" 0 "and words in both languages"
 
+# ---- other shapes: levels from 0, a shared weight; scores, some given by others
+
+for r in spbe-2018 pemdi-2026; do
+	does "$r" bukti rulebook lint "$BUKTI_SOURCE/policies/$r.yaml"
+	does "tests of $r" bukti rulebook test "$BUKTI_SOURCE/policies/$r.yaml"
+	[ "$(grep -c '^ok ' "$out")" -ge 30 ]
+	result $? "thirty and more"
+	does "all of $r" bukti rulebook show "$r" --json
+	is "$(json '[.domains[].weight | tonumber] | add')" 100 "weights of $r"
+	is "$(json '.aspects | length')" 7 "aspects of $r"
+	is "$(json '[.indicators[] | .levels[].requirements[], .score.requirements[]? |
+		.say | select(.id == "" or .en == "")] | length')" 0 \
+		"words in both languages"
+done
+does "what an external score takes" bukti rulebook show pemdi-2026 10
+says "1 to 5 (secondary)" "I10.L1.a" "BSSN" "4 of 100"
+does "as JSON" bukti rulebook show pemdi-2026 18 --json
+is "$(json '.indicators[0].score.basis')" unconfirmed "what was inferred"
+is "$(json '.indicators[0].levels | length')" 0 "a score has no levels"
+does "a further sector" bukti rulebook show spbe-2018 35-2
+says "an equal part of 20, where it is assessed" "level 0, Belum ada"
+does "the whole" bukti rulebook show spbe-2018
+says "shared" "optional"
+
 begin
 does "of the store" bukti rulebook show spbe-2020
 does "by stem" bukti rulebook show spbe-2020-r1 1
 ends 2 "one it has not" bukti rulebook show spbe-2018
+does "the successor" bukti rulebook show pemdi-2026
+does "a store of old" bukti init lama.git --origin lama.go.id --name Lama \
+	--no-passphrase --keys "$PWD/lama" \
+	--rulebook "$BUKTI_SOURCE/policies/spbe-2018.yaml"
+says "spbe-2018-r1"
+does "which has what was named" bukti rulebook show -C lama.git spbe-2018
+ends 2 "and no other" bukti rulebook show -C lama.git spbe-2020
+mkdir kosong && cp "$BUKTI_SOURCE/policies/access.yaml" \
+	"$BUKTI_SOURCE/policies/spbe-2018.yaml" kosong
+ends 3 "nothing in force" bukti init x.git --origin x.go.id --name X \
+	--no-passphrase --keys "$PWD/x" --policies kosong
+warns "no active rulebook" "--rulebook FILE"
 does "tests of the store's" bukti rulebook test spbe-2020
 
 # ---- plain arithmetic
@@ -125,6 +161,37 @@ ends 2 "no such column" bukti score --levels head.csv --rulebook spbe-2020
 warns "no column 'indicator'"
 ends 2 "options left out" bukti score --levels one.csv
 warns "--rulebook"
+{
+	echo 'indicator,level'
+	for i in $(seq 35); do echo "$i,$((i % 4 + 2))"; done
+	printf '35-2,1\n35-3,0\n'
+} >sectors.csv
+old=$BUKTI_SOURCE/policies/spbe-2018.yaml
+does "three sectors" bukti score --levels sectors.csv --rulebook "$old" --json
+is "$(json .index)" "$(python3 -c '
+from fractions import Fraction as F
+w = lambda i: F(1 if i <= 17 else 4 if i <= 24 else 5 if i <= 31 else F(20, 6))
+x = (sum(w(i) * (i % 4 + 2) for i in range(1, 36)) + w(35)) / 100
+print(x if x.denominator % 3 == 0 else float(x))')" "as counted otherwise"
+is "$(json '.not_given | length')" 0 "all are given"
+sed -i '/^35-/d' sectors.csv
+does "one sector" bukti score --levels sectors.csv --rulebook "$old" --json
+is "$(json .index)" "$(python3 -c '
+from fractions import Fraction as F
+w = lambda i: 1 if i <= 17 else 4 if i <= 24 else 5
+print(float(sum(F(w(i) * (i % 4 + 2), 100) for i in range(1, 36))))')" \
+	"as counted otherwise"
+is "$(json '.not_given | length')" 0 "sectors that are not there lack nothing"
+{
+	echo 'indicator,level'
+	for i in $(seq 20); do echo "$i,3.$((i % 10))5"; done
+} >scores.csv
+does "scores" bukti score --levels scores.csv \
+	--rulebook "$BUKTI_SOURCE/policies/pemdi-2026.yaml" --json
+is "$(json .index)" "$(python3 -c '
+w = [5, 5, 5, 5, 5, 3, 3, 4, 4, 4, 3, 4, 5, 5, 4, 4, 4, 3, 10, 15]
+x = sum(v * (305 + i % 10 * 10) for i, v in enumerate(w, 1))
+print(x / 10000)')" "as counted otherwise"
 ends 2 "an institution of no kind" bukti score --levels one.csv \
 	--rulebook spbe-2020 --institution desa
 finish

@@ -156,7 +156,9 @@ static void refuses_edits(void **state)
 static void accepts_the_unedited(void **state)
 {
 	static const char *const good[] = { CORPUS "mini.yaml",
-		CORPUS "template.yaml", POLICIES "spbe-2020.yaml" };
+		CORPUS "template.yaml", CORPUS "share.yaml",
+		CORPUS "score.yaml", POLICIES "spbe-2020.yaml",
+		POLICIES "spbe-2018.yaml", POLICIES "pemdi-2026.yaml" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
