@@ -76,6 +76,10 @@ static void add_word(
 
 	if (!list->v)
 		list->v = bkt_arena_alloc(arena, max * sizeof(*list->v));
+	/* said once: a line for each earlier release would leave out others */
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], word) == 0)
+			return;
 	if (list->v && copy && list->n < max)
 		list->v[list->n++] = copy;
 }

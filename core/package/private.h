@@ -82,8 +82,9 @@ const char *pk_document_path(const struct pk_layout *l, const char *document);
 /* documents in the order of indicators and of the log, under short names */
 enum bkt_status pk_name_documents(struct pk_layout *l, struct bkt_err *err);
 
-/* verify.sh, before and after the seals it is told of */
-extern const char pk_script[], pk_script_rest[];
+/* verify.sh: its words, what it checks before the seals it is told of, and
+ * after them */
+extern const char pk_script[], pk_script_checks[], pk_script_rest[];
 /* what people and stock tools read; each adds its files */
 enum bkt_status pk_render_page(
     struct pk_layout *l, const struct pk_input *in, struct bkt_err *err);

@@ -102,6 +102,7 @@ static enum bkt_status add_verify_sh(
 		return pk_add_page(l, in, "verify.sh", err);
 	bkt_buf_init(&out, (size_t)64 * 1024);
 	bkt_buf_str(&out, pk_script);
+	bkt_buf_str(&out, pk_script_checks);
 	for (size_t i = 0; i < by->n; i++) {
 		const char *path =
 		    bkt_arena_printf(l->arena, "members/%s.json", by->v[i]);

@@ -117,6 +117,58 @@ for extra in BACA.txt .tersembunyi tagmanifest-sha256-baca.html \
 	*) says "not listed: $extra" "remove it and check" ;;
 	esac
 done
+# what it cannot tell is no verdict
+stub() { # tool word: one that does not know it
+	mkdir -p "old-$1"
+	cat >"old-$1/$1" <<SH
+#!/bin/sh
+for a in "\$@"; do
+	case \$a in
+	$2*) echo "$1: unknown option \$a" >&2; exit 1 ;;
+	-help | --help) echo "usage: $1"; exit 0 ;;
+	esac
+done
+exec "$(command -v "$1")" "\$@"
+SH
+	chmod +x "old-$1/$1"
+}
+stub openssl -cades
+ends 6 "verify.sh: an older openssl" env PATH="$PWD/old-openssl:$PATH" \
+	sh "whole/$bag/verify.sh"
+says "needs a newer: openssl (-cades)" "COULD NOT TELL"
+stub sha256sum --ignore
+ends 6 "verify.sh: an older sha256sum" env PATH="$PWD/old-sha256sum:$PATH" \
+	sh "whole/$bag/verify.sh"
+says "needs a newer: sha256sum (--ignore-missing)" "COULD NOT TELL"
+if setpriv --reuid 65534 --regid 65534 --clear-groups true 2>/dev/null; then
+	cat >other <<'SH'
+#!/bin/sh
+exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+SH
+	chmod +x other
+	chmod a+x "$work" "$work/run" .
+	for shut in "$doc" data data/meta manifest-sha256.txt; do
+		fraud
+		chmod -R a+rX spoilt
+		does "verify.sh as somebody else" ./other sh "$b/verify.sh"
+		chmod 0 "$b/$shut"
+		ends 6 "verify.sh: $shut cannot be read" ./other sh \
+			"$b/verify.sh"
+		says "cannot read: $shut" "COULD NOT TELL"
+		chmod 755 "$b/$shut"
+	done
+fi
+# another folder of that name is not looked at
+fraud
+mkdir -p "elsewhere/spoilt"
+mv spoilt kept
+cp -r "whole/$bag" elsewhere/spoilt/
+mv kept spoilt
+rm -f "$b/$doc"
+ends 1 "verify.sh: with CDPATH" env CDPATH="$PWD/elsewhere" sh "$b/verify.sh"
+says "$doc" INCOMPLETE
+rm -rf elsewhere
+
 # a name of two lines is on no list, whatever each of them is
 twice="BUKA-DULU.html
 DAFTAR-BUKTI.csv"

@@ -293,6 +293,17 @@ static void fields_are_written_safely(void **state)
 		{ "quote", "a\"b", "\"a\"\"b\"," },
 		{ "newline", "a\nb", "\"a\nb\"," },
 		{ "formula", "=1+1", "'=1+1," },
+		{ "formula behind a semicolon", "Laporan ;=1+1;- dua",
+		    "\"Laporan ;'=1+1;'- dua\"," },
+		{ "formula behind a space", "a; =1", "\"a; '=1\"," },
+		{ "formula behind a comma", "a,@b", "\"a,'@b\"," },
+		{ "formula behind a line's end", "\n=1", "\"\n'=1\"," },
+		{ "no formula", "a-b =c; d+e", "\"a-b =c; d+e\"," },
+		{ "full-width",
+		    "\xef\xbc\x9d"
+		    "1+1",
+		    "'\xef\xbc\x9d"
+		    "1+1," },
 		{ "formula with a comma", "=SUM(A1,A2)", "\"'=SUM(A1,A2)\"," },
 		{ "plus", "+62", "'+62," },
 		{ "minus", "-1", "'-1," },

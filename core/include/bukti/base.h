@@ -362,7 +362,8 @@ BKT_NODISCARD enum bkt_status bkt_csv_next(
     bkt_csv *c, struct bkt_strs *row, uint64_t *line, struct bkt_err *err);
 /** Line of the row tried last, good or bad; 0 before the first. */
 uint64_t bkt_csv_line(const bkt_csv *c);
-/** Append one field, quoted when needed; a leading = + - @ gets a ' before it
+/** Append one field, quoted when needed; a leading = + - @ gets a ' before it,
+ * and one behind a comma or semicolon, which separate fields elsewhere
  * (spreadsheet formula injection). */
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last);
 
