@@ -444,45 +444,39 @@ uint64_t bkt_csv_line(const bkt_csv *c)
 	return c->row_line;
 }
 
-/* what a spreadsheet takes for a formula: these, and their full-width forms.
- * It drops a leading tab or return, then sees the formula */
-static bool begins_formula(const char *s)
+/* the four ASCII ones, and those of full width, which some programs take for
+ * them */
+static bool starts_formula(const char *s)
 {
-	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b",
-		"\xef\xbc\x8d", "\xef\xbc\xa0" }; /* U+FF1D FF0B FF0D FF20 */
+	static const char *const starters[] = { "=", "+", "-", "@",
+		"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+		"\xef\xbc\xa0" };
 
-	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
-		if (strncmp(s, wide[i], 3) == 0)
+	for (size_t i = 0; i < sizeof(starters) / sizeof(*starters); i++)
+		if (strncmp(s, starters[i], strlen(starters[i])) == 0)
 			return true;
-	return *s && strchr("=+-@\t\r", *s);
+	return false;
 }
 
-/* where the list separator is a semicolon, a quote in the middle of what is a
- * field there says nothing: a formula behind one is one */
-static bool begins_field(const char *s, const char *from)
-{
-	const char *before = s;
-
-	while (before > from && before[-1] == ' ')
-		before--;
-	/* a tab or return that begins the whole has its sign already */
-	return before == from ||
-	       (strchr(",;\t\r\n", before[-1]) &&
-		   (before - 1 > from || !strchr("\t\r", *from)));
-}
-
+/* A program that separates by semicolons or tabs takes no notice of a quote in
+ * the middle of its cell: each place within a field where one of its cells may
+ * begin is as dangerous as the first. A quote there, doubled, is to it an empty
+ * text before the rest, so it changes nothing. A comma is separated by only
+ * where the quotes hold, and 'Rp5.000,-' is an amount. */
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last)
 {
+	bool begins = true;
 	bool quote = strpbrk(s, ",;\"\r\n") || *s == ' ' || *s == '\t';
-	const char *from = s;
 
 	if (quote)
 		bkt_buf_chr(out, '"');
+	/* spreadsheets drop a leading tab or return, then see the formula */
+	if (*s == '\t' || *s == '\r')
+		bkt_buf_chr(out, '\'');
 	for (; *s; s++) {
-		if (begins_formula(s) &&
-		    (s == from ||
-			(*s != '\t' && *s != '\r' && begins_field(s, from))))
+		if (begins && starts_formula(s))
 			bkt_buf_chr(out, '\'');
+		begins = strchr(";\t\r\n", *s) || (begins && *s == '"');
 		if (*s == '"')
 			bkt_buf_chr(out, '"');
 		bkt_buf_chr(out, *s);

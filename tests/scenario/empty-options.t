@@ -52,6 +52,7 @@ is "$seen" "" "blank texts are refused"
 result $? "and no store is made"
 is "$(head_of kota.git)" "$before" "nothing was written"
 
+printf 'indicator,level\n30,3\n' >levels.csv
 # rows: the verb, and behind it arguments with which it would do something
 cat >verbs <<ROWS
 init|baru.git --origin baru.go.id --name Baru --no-passphrase --keys keys
@@ -81,6 +82,12 @@ review reject|$doc --indicator 30 --as ver --yes --reason Kurang --cause lain
 review list|
 status|
 check|
+gap|
+what-if|
+rulebook lint|$BUKTI_SOURCE/policies/spbe-2018.yaml
+rulebook test|spbe-2020
+rulebook show|spbe-2020 30
+score|--levels levels.csv --rulebook spbe-2020
 pack|2026-2 -o folder/ --as sekda --as kadis
 inspect|$package
 verify|kota.git

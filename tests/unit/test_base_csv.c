@@ -293,22 +293,48 @@ static void fields_are_written_safely(void **state)
 		{ "quote", "a\"b", "\"a\"\"b\"," },
 		{ "newline", "a\nb", "\"a\nb\"," },
 		{ "formula", "=1+1", "'=1+1," },
-		{ "formula behind a semicolon", "Laporan ;=1+1;- dua",
-		    "\"Laporan ;'=1+1;'- dua\"," },
-		{ "formula behind a space", "a; =1", "\"a; '=1\"," },
-		{ "formula behind a comma", "a,@b", "\"a,'@b\"," },
-		{ "formula behind a line's end", "\n=1", "\"\n'=1\"," },
-		{ "no formula", "a-b =c; d+e", "\"a-b =c; d+e\"," },
-		{ "full-width",
-		    "\xef\xbc\x9d"
-		    "1+1",
-		    "'\xef\xbc\x9d"
-		    "1+1," },
 		{ "formula with a comma", "=SUM(A1,A2)", "\"'=SUM(A1,A2)\"," },
 		{ "plus", "+62", "'+62," },
 		{ "minus", "-1", "'-1," },
 		{ "at", "@x", "'@x," },
-		{ "formula behind a tab", "\t=1", "\"'\t=1\"," },
+		{ "formula behind a tab", "\t=1", "\"'\t'=1\"," },
+		{ "formula behind two tabs", "\t\t=1", "\"'\t\t'=1\"," },
+		{ "formula behind a semicolon",
+		    "Laporan ;=HYPERLINK(\"http://x\");2025",
+		    "\"Laporan ;'=HYPERLINK(\"\"http://x\"\");2025\"," },
+		{ "each of them", ";=1;+1;-1;@1", "\";'=1;'+1;'-1;'@1\"," },
+		{ "behind a semicolon and quotes", ";\"\"=1",
+		    "\";\"\"\"\"'=1\"," },
+		{ "behind a quote at the start", "\"=1", "\"\"\"'=1\"," },
+		{ "behind a tab inside", "a\t=1", "a\t'=1," },
+		{ "behind a line break", "a\n=1\r+1", "\"a\n'=1\r'+1\"," },
+		{ "an amount", "Rp5.000,-", "\"Rp5.000,-\"," },
+		{ "full width equals",
+		    "\xef\xbc\x9d"
+		    "1",
+		    "'\xef\xbc\x9d"
+		    "1," },
+		{ "full width plus",
+		    "\xef\xbc\x8b"
+		    "1",
+		    "'\xef\xbc\x8b"
+		    "1," },
+		{ "full width minus",
+		    "\xef\xbc\x8d"
+		    "1",
+		    "'\xef\xbc\x8d"
+		    "1," },
+		{ "full width at", "\xef\xbc\xa0x", "'\xef\xbc\xa0x," },
+		{ "full width behind a semicolon",
+		    "a;\xef\xbc\x9d"
+		    "1",
+		    "\"a;'\xef\xbc\x9d"
+		    "1\"," },
+		{ "full width inside",
+		    "a\xef\xbc\x9d"
+		    "1",
+		    "a\xef\xbc\x9d"
+		    "1," },
 		{ "sign inside", "a=b", "a=b," },
 	};
 

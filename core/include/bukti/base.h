@@ -363,7 +363,7 @@ BKT_NODISCARD enum bkt_status bkt_csv_next(
 /** Line of the row tried last, good or bad; 0 before the first. */
 uint64_t bkt_csv_line(const bkt_csv *c);
 /** Append one field, quoted when needed; a leading = + - @ gets a ' before it,
- * and one behind a comma or semicolon, which separate fields elsewhere
+ * and one behind a semicolon or tab, which separate fields elsewhere
  * (spreadsheet formula injection). */
 void bkt_csv_field(struct bkt_buf *out, const char *s, bool last);
 
