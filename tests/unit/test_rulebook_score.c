@@ -1,44 +1,6 @@
 /* Scores: what shows them, what is missing, and who has to agree. */
-#include "bukti/rulebook.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#define SCORE BUKTI_SOURCE_DIR "/tests/fuzz/corpus/rulebook/score.yaml"
-
-static struct bkt_buf text;
-static bkt_rulebook_set *set;
-static const struct bkt_rulebook *rb;
-static bkt_arena *arena;
-
-static int set_up(void **state)
-{
-	struct bkt_err err;
-
-	(void)state;
-	bkt_buf_init(&text, BKT_YAML_MAX);
-	arena = bkt_arena_new(1 << 24);
-	if (!arena || bkt_file_slurp(SCORE, &text, &err) != BKT_OK ||
-	    bkt_rulebook_parse(
-		bkt_buf_span(&text), "score", &set, NULL, &err) != BKT_OK)
-		return -1;
-	rb = bkt_rulebook_get(set);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	bkt_rulebook_free(set);
-	bkt_arena_free(arena);
-	bkt_buf_release(&text);
-	return 0;
-}
+#define ONE_RULEBOOK BUKTI_SOURCE_DIR "/tests/fuzz/corpus/rulebook/score.yaml"
+#include "support/one_rulebook.h"
 
 /* met, unmet, unknown, waiting: worked out by hand in the file itself */
 static void its_own_tests_hold(void **state)
